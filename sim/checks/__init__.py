@@ -1,0 +1,6 @@
+"""Cross references."""
+from sim.errors import Problem
+from sim.scenario import Scenario
+
+def problems(scenario: Scenario) -> list[Problem]:
+    return []

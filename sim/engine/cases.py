@@ -1,0 +1,246 @@
+"""How a case goes on: what follows a step, what is skipped, redone, sent and completed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.task import ARRIVE, Case, Task, Timer
+from sim.log import MILESTONE, NEVER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.engine.fate import Fate
+    from sim.engine.floor import Floor
+    from sim.engine.journal import Journal
+    from sim.engine.plan import Gate, Node, Plan, Route
+
+    Action = Callable[[Case, Node, int], None]
+
+COMPLETED = MILESTONE["completed"]
+SENT, DELIVERED, NOTICED = MILESTONE["sent"], MILESTONE["delivered"], MILESTONE["noticed"]
+
+
+class Cases:
+    """Carries cases from step to step; ``actions`` says how each kind of step is begun."""
+
+    def __init__(self, plan: Plan, fate: Fate, journal: Journal, floor: Floor) -> None:
+        self.plan, self.fate, self.journal, self.floor = plan, fate, journal, floor
+        self.env = floor.env
+        self.actions: dict[str, Action] = {"work": self.work, "pause": self.pause}
+        self.send: Callable[[Case, Route, int], None]
+        self.call_out: Callable[[Case, Node, int], None]
+        self.release: Callable[[Gate, Case, int], None]
+        self.cases: list[Case] = []
+        self.waiting_gates: dict[int, list[Gate]] = {}
+        for gate in plan.gates:
+            if gate.at is None:
+                self.waiting_gates.setdefault(gate.cause, []).append(gate)
+        floor.ended = self.task_ended
+
+    def open(self, entity: int, number: int) -> Case:
+        """Return a new case of an inject, meeting or source of calls."""
+        template = self.plan.templates[entity]
+        case = Case(entity, number, template.runs)
+        if template.kind == "inject":
+            self.cases.append(case)
+        return case
+
+    # beginning ----------------------------------------------------------------------------------
+
+    def set(self, case: Case, node: Node, cause: int) -> None:
+        """Set ``node`` going because row ``cause`` has ended, unless chance leaves it out."""
+        if node.chance is not None:
+            repetition = case.repetition(node.rank)
+            if self.fate.chance(node, "chance", case.number, repetition) >= node.chance:
+                self.skip(case, node, cause)
+                return
+        if node.action == "work":
+            self.work(case, node, cause)
+        else:
+            self.actions[node.action](case, node, cause)
+
+    def work(self, case: Case, node: Node, cause: int) -> None:
+        """Let a step wait for its people."""
+        repetition = case.repetition(node.rank)
+        self.floor.wait(Task(self.env, node, case, cause, repetition))
+
+    def pause(self, case: Case, node: Node, cause: int) -> None:
+        """Let a step that needs nobody take its time."""
+        task = Task(self.env, node, case, cause, case.repetition(node.rank))
+        task.callbacks.append(self.floor.finish)
+        self.floor.run(task, self.fate.length(node, case.number, task.repetition))
+
+    # going on -----------------------------------------------------------------------------------
+
+    def task_ended(self, task: Task, row: int) -> None:
+        """Go on after a step that was carried out as one task."""
+        self.ended(task.case, task.node, row)
+
+    def ended(self, case: Case, node: Node, row: int) -> None:
+        """Go on after the step ``node``, which ended with ``row``."""
+        if node.again is not None and self._redo(case, node, row):
+            return
+        if node.milestone != NEVER:
+            self.reach(case, self._unit(case, node), node.milestone, row)
+        if node.calls_out:
+            self.call_out(case, node, row)
+        if node.action == "work":
+            for route in node.routes:
+                self.send(case, route, row)
+        if node.branches:
+            self._branch(case, node, row)
+        else:
+            for follower in node.follows:
+                self.resolve(case, follower, node, row, happened=True)
+        self.settle(case, node.run, row)
+
+    def skip(self, case: Case, node: Node, row: int) -> None:
+        """Leave ``node`` out, and what depends on nothing else."""
+        case.skipped = case.skipped or set()
+        case.skipped.add(node.rank)
+        for follower in node.follows:
+            self.resolve(case, follower, node, row, happened=False)
+        self.settle(case, node.run, row)
+
+    def settle(self, case: Case, run: int, row: int) -> None:
+        """Count one thing of procedure ``run`` as over; the last one completes it."""
+        case.remaining[run] -= 1
+        if case.remaining[run] == 0:
+            unit = self.plan.templates[case.entity].run_units[run]
+            self.reach(case, unit, COMPLETED, row)
+
+    def resolve(
+        self, case: Case, node: Node, before: Node, row: int, *, happened: bool
+    ) -> None:
+        """Tell ``node`` that ``before``, on which it waits, has ended or was skipped."""
+        if node.preds == 1:
+            if happened:
+                self.set(case, node, row)
+            else:
+                self.skip(case, node, row)
+            return
+        case.joins = case.joins or {}
+        join = case.joins.setdefault(node.rank, [node.preds, NEVER, NEVER, NEVER])
+        join[0] -= 1
+        if node.any_of:
+            self._resolve_any(case, node, join, (before.rank, row, happened))
+        else:
+            self._resolve_all(case, node, join, (before.rank, row, happened))
+
+    def _resolve_all(
+        self, case: Case, node: Node, join: list[int], before: tuple[int, int, bool]
+    ) -> None:
+        """The last to end sets the step; at the same instant the last in the scenario's order."""
+        rank, row, happened = before
+        now: int = self.env._now  # type: ignore[assignment]
+        if happened and (now, rank) > (join[1], join[2]):
+            join[1:] = [now, rank, row]
+        if join[0] == 0:
+            if join[3] == NEVER:
+                self.skip(case, node, row)
+            else:
+                self.set(case, node, row if join[1] < now else join[3])
+
+    def _resolve_any(
+        self, case: Case, node: Node, join: list[int], before: tuple[int, int, bool]
+    ) -> None:
+        """The first to end sets the step; at the same instant the first in the scenario's order."""
+        rank, row, happened = before
+        now: int = self.env._now  # type: ignore[assignment]
+        if happened and join[3] == NEVER:
+            join[1:] = [now, rank, row]
+            Timer(self.env, now, ARRIVE, lambda: self.set(case, node, join[3]))
+        elif happened and (now, rank) < (join[1], join[2]):
+            join[1:] = [now, rank, row]
+        elif join[0] == 0 and join[3] == NEVER:
+            self.skip(case, node, row)
+
+    def _branch(self, case: Case, node: Node, row: int) -> None:
+        repetition = case.repetition(node.rank)
+        drawn = self.fate.chance(node, "branch", case.number, repetition)
+        chosen = next((n for limit, n in node.branches if drawn < limit), None)
+        ways = [n for _, n in node.branches]
+        for follower in node.follows:
+            happened = follower is chosen or follower not in ways
+            self.resolve(case, follower, node, row, happened=happened)
+
+    def _redo(self, case: Case, node: Node, row: int) -> bool:
+        """Begin the work again from an earlier step, if chance says so."""
+        loop = node.again
+        assert loop is not None
+        done = case.repetition(node.rank)
+        if loop.at_most is not None and done >= loop.at_most:
+            return False
+        if self.fate.chance(node, "again", case.number, done) >= loop.chance:
+            return False
+        case.joins, case.repeats = case.joins or {}, case.repeats or {}
+        for inner, preds in zip(loop.body, loop.inner, strict=True):
+            case.repeats[inner.rank] = case.repetition(inner.rank) + 1
+            case.joins[inner.rank] = [preds, NEVER, NEVER, NEVER]
+            if case.skipped:
+                case.skipped.discard(inner.rank)
+        case.remaining[node.run] += len(loop.body) - 1
+        self.set(case, loop.start, row)
+        return True
+
+    # milestones ---------------------------------------------------------------------------------
+
+    def reach(self, case: Case, unit: int, milestone: int, row: int) -> None:
+        """Note a milestone, and let go out what waits for it."""
+        now: int = self.env._now  # type: ignore[assignment]
+        self.journal.reach(case, unit, milestone, now, row)
+        gates = self.waiting_gates.get(case.entity)
+        if not gates:
+            return
+        for gate in [g for g in gates if g.milestone == milestone and g.unit in (NEVER, unit)]:
+            gates.remove(gate)
+            self.release(gate, self.open(gate.entity, 0), row)
+
+    def _unit(self, case: Case, node: Node) -> int:
+        if node.run == NEVER:
+            return NEVER
+        return self.plan.templates[case.entity].run_units[node.run]
+
+    def write_unreached(self) -> None:
+        """Note what was still to come at ENDEX, so that nothing is counted as done or dropped."""
+        reached = {entry[:4] for entry in self.journal.milestones}
+        for case in self.cases:
+            self._write_unreached(case, self.plan.templates[case.entity].first[0], reached)
+        opened = {case.entity for case in self.cases}
+        for gate in self.plan.gates:
+            if gate.entity not in opened:
+                never = Case(gate.entity, 0, [])
+                self.journal.reach(never, NEVER, SENT, NEVER, NEVER)
+
+    def _write_unreached(
+        self, case: Case, node: Node, reached: set[tuple[int, ...]]
+    ) -> None:
+        """Note the milestones to come of all that ``node`` sends, unless it was left out."""
+        for route in node.routes:
+            unit = self.plan.templates[case.entity].run_units[route.run]
+            for milestone in self._expected(case, route.roots):
+                over = milestone != COMPLETED or case.remaining[route.run] == 0
+                if not (over and (case.entity, case.number, unit, milestone) in reached):
+                    reached.add((case.entity, case.number, unit, milestone))
+                    self.journal.reach(case, unit, milestone, NEVER, NEVER)
+            for step in _all_after(route.roots):
+                if not case.left_out(step.rank):
+                    self._write_unreached(case, step, reached)
+
+    def _expected(self, case: Case, roots: list[Node]) -> list[int]:
+        steps = [s for s in _all_after(roots) if not case.left_out(s.rank)]
+        claimed = {s.milestone for s in steps if s.milestone != NEVER}
+        return sorted({SENT, DELIVERED, NOTICED, COMPLETED} | claimed)
+
+
+def _all_after(roots: list[Node]) -> list[Node]:
+    """Return all steps of a procedure, given its first ones."""
+    found: dict[Node, None] = dict.fromkeys(roots)
+    rest = list(roots)
+    while rest:
+        for node in rest.pop().follows:
+            if node not in found:
+                found[node] = None
+                rest.append(node)
+    return list(found)

@@ -1,0 +1,166 @@
+"""Scenario to Plan: every procedure laid out for every message that sets it going."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.clock import HOUR, to_micros
+from sim.engine.crews import Crews
+from sim.engine.layout import Layout
+from sim.engine.plan import Duty, Gate, Plan, Session, Source, Template, Way
+from sim.engine.unplayed import refuse_unplayed
+from sim.log import MILESTONE, Names
+
+if TYPE_CHECKING:
+    from sim.scenario import Channel, Inject, Meeting, Person, Public, Scenario
+
+
+def compile_plan(scenario: Scenario) -> Plan:
+    """Return the plan of ``scenario``.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario holds something that the engine does not play.
+    """
+    refuse_unplayed(scenario)
+    return _Compiler(scenario).plan()
+
+
+class _Compiler:
+    """One pass over the scenario; the order of what it makes is the order of the scenario."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.crews = Crews(scenario)
+        self.templates: list[Template] = []
+        self.layout = Layout(scenario, self.crews, self.templates)
+
+    def plan(self) -> Plan:
+        sessions = tuple(self.session(m) for m in self.scenario.meetings)
+        first_inject = len(self.templates)
+        entities = {i.id: first_inject + k for k, i in enumerate(self.scenario.injects)}
+        gates = tuple(self.gate(i, entities) for i in self.scenario.injects)
+        sources = tuple(self.source(p) for p in self.scenario.public)
+        return Plan(
+            end=self.scenario.exercise.end,
+            nodes=tuple(self.layout.nodes),
+            templates=tuple(self.templates),
+            crews=tuple(self.crews.crews),
+            needs=tuple(self.crews.needs),
+            duties=tuple(_duty(p, self.scenario.exercise.end) for p in self.scenario.people),
+            ways=tuple(_way(c) for c in self.scenario.channels),
+            gates=gates,
+            sessions=sessions,
+            sources=sources,
+            names=self.names(),
+        )
+
+    def session(self, meeting: Meeting) -> Session:
+        entity = self.layout.open_template(meeting.name, "meeting", meeting.priority)
+        opening = self.layout.opening(meeting, (meeting.id,))
+        assert opening.waiting is not None
+        seats = len(self.crews.crews[opening.crew].slots)
+        return Session(
+            seats=seats,
+            quorum=seats if meeting.quorum is None else meeting.quorum,
+            waits=meeting.waits,
+            lasts=meeting.lasts,
+            priority=meeting.priority,
+            times=meeting.times,
+            entity=entity,
+            opening=opening,
+            gathering=opening.waiting,
+        )
+
+    def gate(self, inject: Inject, entities: dict[str, int]) -> Gate:
+        entity = self.layout.open_template(inject.id, "inject", inject.priority)
+        delay = None
+        if inject.after is not None:
+            delay = self.layout.node("delay", (inject.id, "delay"), "delay")
+            delay.length = inject.after.delay.value
+        sent = self.layout.node("inject", (inject.id, "sent"), inject.title or inject.id)
+        sent.milestone = MILESTONE["sent"]
+        sent.channel = self.layout.channel_index[inject.channel]
+        sent.unit = self.layout.unit_index[inject.sender]
+        sent.action = "contact"
+        self.templates[entity].first = [sent]
+        sent.calls_out = self.layout.calls_out(inject.call_out, (inject.id,))
+        sent.routes = [
+            self.layout.route(to, inject.channel, (inject.id, str(k)), sent, inject.takes)
+            for k, to in enumerate(inject.to)
+        ]
+        if inject.after is None:
+            return Gate(entity, at=inject.at)
+        unit = inject.after.unit
+        return Gate(
+            entity,
+            cause=entities[inject.after.inject],
+            milestone=MILESTONE[inject.after.milestone],
+            unit=-1 if unit is None else self.layout.unit_index[unit],
+            delay=delay,
+        )
+
+    def source(self, public: Public) -> Source:
+        entity = self.layout.open_template(public.id, "public", public.priority)
+        template = self.templates[entity]
+        unit = public.to.unit
+        run = self.layout.open_run(unit, size=0 if public.handling is None else 1)
+        roots = self.layout.procedure(public.to.procedure, unit, (public.id,), run)
+        template.first = roots
+        if public.handling is not None:
+            call = self.layout.node("call", (public.id, "handling"), public.name)
+            call.length = public.handling.value
+            call.crew = self.crews.contact(unit, public.to.role)
+            call.run = run
+            call.follows = roots
+            for root in roots:
+                root.preds = 1
+            self.layout.name_crew(call)
+            template.first = [call]
+        return Source(
+            entity=entity,
+            path=(public.id, "arrival"),
+            mean=HOUR / public.rate.value if public.rate.value > 0 else float("inf"),
+            start=public.start,
+            end=min(public.end, self.scenario.exercise.end),
+        )
+
+    def names(self) -> Names:
+        scenario = self.scenario
+        people = tuple(p.id for p in scenario.people)
+        channels = tuple(c.id for c in scenario.channels)
+        meetings = tuple(m.name for m in scenario.meetings)
+        return Names(
+            cases=tuple(t.name for t in self.templates),
+            case_kinds=tuple(t.kind for t in self.templates),
+            activities=tuple(self.layout.activities),
+            units=tuple(u.id for u in scenario.units),
+            roles=tuple(self.layout.role_index),
+            channels=channels,
+            people=people,
+            groups=(),
+            needs=tuple(self.crews.needs),
+            waited_for=people + channels + meetings,
+        )
+
+
+def _way(channel: Channel) -> Way:
+    look = None if channel.look is None else to_micros(channel.look.value.mean())
+    reach = 1.0 if channel.reach is None else channel.reach.value
+    return Way(channel.kind, channel.lines, channel.attempts, look, reach)
+
+
+def _duty(person: Person, end: int) -> Duty:
+    """Spells of presence, joined where they touch, from STARTEX on."""
+    spells: list[tuple[int, int]] = []
+    for shift in sorted(person.shifts, key=lambda s: s.start):
+        start, stop = max(shift.start, 0), shift.end
+        if stop <= start or start > end:
+            continue
+        if spells and start <= spells[-1][1]:
+            spells[-1] = (spells[-1][0], max(stop, spells[-1][1]))
+        else:
+            spells.append((start, stop))
+    window = None if person.on_call is None else (person.on_call.start, person.on_call.end)
+    return Duty(tuple(spells), window)

@@ -1,0 +1,95 @@
+"""Who could do what: needs resolved to individuals, in the order of the scenario."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.plan import Crew
+from sim.log import NEVER, Needed
+
+NOBODY = 0
+"""The crew of what takes nobody's time."""
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sim.scenario import Need, Person, Post, Scenario
+
+
+class Crews:
+    """The distinct crews of a scenario, numbered as they are first asked for."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.people = scenario.people
+        self.units = {u.id: u for u in scenario.units}
+        self.unit_index = {u.id: k for k, u in enumerate(scenario.units)}
+        self.role_index = {r.id: k for k, r in enumerate(scenario.roles)}
+        self.crews: list[Crew] = []
+        self.needs: list[tuple[Needed, ...]] = []
+        self._known: dict[tuple[Needed, ...], int] = {}
+        self._add([])
+
+    def crew(self, needs: Sequence[Need], here: str) -> int:
+        """Return the crew of ``needs`` in a procedure carried out by unit ``here``."""
+        return self._add([slot for need in needs for slot in self._slots(need, here)])
+
+    def contact(self, unit: str, role: str | None) -> int:
+        """Return the crew of one who answers for ``unit``; NOBODY where exercise control does."""
+        needed = self._contact(unit, role)
+        return self._add([needed] if needed.candidates else [])
+
+    def with_contact(self, crew: int, unit: str, role: str | None) -> int:
+        """Return ``crew`` and, together with it, one who answers for ``unit``."""
+        needed = self._contact(unit, role)
+        return self._add([*self.needs[crew], *([needed] if needed.candidates else [])])
+
+    def each(self, crew: int) -> tuple[int, ...]:
+        """Return, for everybody who could fill the one place of ``crew``, the crew of just them."""
+        (slot,) = self.needs[crew]
+        return tuple(self._add([Needed(slot.unit, slot.role, (p,))]) for p in slot.candidates)
+
+    def holders(self, unit: str, role: str | None) -> list[int]:
+        """Return the people of ``unit`` (with ``role``, holders before deputies)."""
+        if role is None:
+            return [k for k, p in enumerate(self.people) if _belongs(p, unit)]
+        holding = [k for k, p in enumerate(self.people) if _has(p.posts, unit, role)]
+        deputies = [k for k, p in enumerate(self.people) if _has(p.deputy_for, unit, role)]
+        return list(dict.fromkeys(holding + deputies))
+
+    def _slots(self, need: Need, here: str) -> list[Needed]:
+        unit = need.unit if need.unit is not None else here
+        if need.everyone:
+            members = self.holders(unit, need.role)
+            return [self._needed(unit, need.role, [k]) for k in members]
+        return [self._needed(unit, need.role, self.holders(unit, need.role))] * need.count
+
+    def _contact(self, unit: str, role: str | None) -> Needed:
+        if role is not None:
+            return self._needed(unit, role, self.holders(unit, role))
+        contacts = self.units[unit].contact
+        found = [k for r in contacts for k in self.holders(unit, r)]
+        only = contacts[0] if len(contacts) == 1 else None
+        return self._needed(unit, only, found if contacts else self.holders(unit, None))
+
+    def _needed(self, unit: str, role: str | None, candidates: Iterable[int]) -> Needed:
+        code = NEVER if role is None else self.role_index[role]
+        return Needed(self.unit_index[unit], code, tuple(dict.fromkeys(candidates)))
+
+    def _add(self, slots: list[Needed]) -> int:
+        key = tuple(slots)
+        if key not in self._known:
+            self._known[key] = len(self.crews)
+            candidates = tuple(s.candidates for s in slots)
+            distinct = {p for c in candidates for p in c}
+            overlapping = len(distinct) < sum(len(c) for c in candidates)
+            self.crews.append(Crew(candidates, overlapping))
+            self.needs.append(key)
+        return self._known[key]
+
+
+def _belongs(person: Person, unit: str) -> bool:
+    return person.unit == unit or any(post.unit == unit for post in person.posts)
+
+
+def _has(posts: Iterable[Post], unit: str, role: str) -> bool:
+    return any((p.unit, p.role) == (unit, role) for p in posts)

@@ -1,0 +1,108 @@
+"""People who come together for a meeting, or are kept for a task that needs several (R3, R4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simpy.events import Event
+
+from sim.engine.matching import assign
+from sim.engine.task import LOOK, Task, Timer
+from sim.log import NEVER, OUTCOME
+
+if TYPE_CHECKING:
+    from sim.engine.floor import Floor
+    from sim.engine.plan import Node
+
+
+class Gathering(Event):
+    """A room that fills: the event of its beginning, whose value says who came (None: called off).
+
+    It may have whoever is free, and whoever waits in the room of a later one. ``quorum`` people are
+    enough once it is ``due``.
+    """
+
+    def __init__(self, floor: Floor, task: Task, room: Node, quorum: int | None) -> None:
+        self.env = floor.env
+        self.callbacks: Any = []
+        self.floor = floor
+        self.task = task
+        self.room = room
+        self.quorum = quorum
+        self.place = (*task.place()[:6], self)
+        self.slots = floor.crews[task.crew].slots
+        self.seats: dict[int, int] = {}
+        self.waiting: dict[int, Task] = {}
+        self.arrivals = 0
+        self.due = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether nobody is missing."""
+        return len(self.seats) == len(self.slots)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it begins or is called off now."""
+        return self.complete or self.due
+
+    def limit(self, wait: int) -> None:
+        """Let it be due after ``wait`` [µs]."""
+        at: int = self.env._now + wait  # type: ignore[assignment]
+        Timer(self.env, at, LOOK, self._be_due)
+
+    def _be_due(self) -> None:
+        self.due = True
+        self.floor.wake()
+
+    def gather(self, floor: Floor) -> None:
+        """Let those come who may."""
+        if self.complete:
+            return
+        here = set(self.seats.values())
+        able = [
+            [p for p in slot if p in here or floor.may_take(p, self.place)] for slot in self.slots
+        ]
+        self.seats = assign(able, self.seats)
+        for person in sorted(set(self.seats.values()) - here):
+            floor.keep(self, person)
+            self._come(person)
+
+    def _come(self, person: int) -> None:
+        task = Task(self.floor.env, self.room, self.task.case, self.task.cause)
+        task.repetition = self.task.repetition
+        task.scheduled = self.task.scheduled
+        task.started = self.env._now  # type: ignore[assignment]
+        task.part = self.arrivals
+        task.people = (person,)
+        self.arrivals += 1
+        self.waiting[person] = task
+        self.floor.live[task] = None
+
+    def lose(self, person: int, outcome: int) -> None:
+        """Let ``person``, who waited in the room, go."""
+        self.seats = {place: p for place, p in self.seats.items() if p != person}
+        task = self.waiting.pop(person)
+        task.outcome = outcome
+        self.floor.close(task)
+
+    def settle(self, floor: Floor) -> None:
+        """Begin with everyone or with a quorum, or call it off."""
+        enough = self.complete or (self.quorum is not None and len(self.seats) >= self.quorum)
+        people = tuple(self.seats[place] for place in sorted(self.seats))
+        now: int = self.env._now  # type: ignore[assignment]
+        if self.complete and now > self.task.scheduled:
+            late = (p for p in people if self.waiting[p].started == now)
+            self.task.waited_for = next(late, NEVER)
+        outcome = OUTCOME["completed" if enough else "cancelled"]
+        for person in people:
+            floor.keeper[person] = None
+            self.lose(person, outcome)
+        if not enough:
+            floor.release(people)
+            self.succeed(None)
+            return
+        floor.occupy(people)
+        self.task.people = people
+        self.task.started = now
+        self.succeed(people)

@@ -1,0 +1,146 @@
+"""Inboxes that are looked at now and then (R7).
+
+Each reader looks at times of his own, and later when he is busy or away just then. A look takes no
+time, goes before all other work, and notices all that lies there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sim.engine.floor import FREE
+from sim.engine.task import LOOK, Case, Task, Timer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.engine.cases import Cases
+    from sim.engine.plan import Route
+
+FIRST = -1
+"""Priority of a look: before all work."""
+
+
+@dataclass(slots=True)
+class Unread:
+    """A message that lies in an inbox since ``at`` [µs]; ``row`` brought it."""
+
+    case: Case
+    route: Route
+    row: int
+    at: int
+
+
+@dataclass(slots=True)
+class Inbox:
+    """One inbox: what is unread, and who is going to look, with the time the look was due."""
+
+    unread: list[Unread] = field(default_factory=list)
+    ringing: dict[int, int] = field(default_factory=dict)
+    due: dict[int, int] = field(default_factory=dict)
+
+
+class Inboxes:
+    """All inboxes of one run that nobody watches all the time."""
+
+    def __init__(self, cases: Cases) -> None:
+        self.cases, self.floor, self.env = cases, cases.floor, cases.env
+        self.plan, self.fate = cases.plan, cases.fate
+        self.boxes: dict[tuple[int, tuple[int, ...]], Inbox] = {}
+        self.phases: dict[tuple[int, int], int] = {}
+        self.noticed: Callable[[Case, Route, int], None]
+
+    def put(self, case: Case, route: Route, row: int) -> None:
+        """Let a message lie in its inbox until a reader's next look."""
+        now: int = self.env._now  # type: ignore[assignment]
+        box = self.boxes.setdefault((route.channel, route.lookers), Inbox())
+        box.unread.append(Unread(case, route, row, now))
+        for looker in route.lookers:
+            if looker not in box.due and looker not in box.ringing:
+                self._expect(box, route, looker, now)
+
+    def _expect(self, box: Inbox, route: Route, looker: int, now: int) -> None:
+        """Await the next look of one reader: now if it is overdue, else at its time."""
+        (person,) = self.plan.crews[looker].slots[0]
+        every = self.plan.ways[route.channel].look
+        assert every is not None
+        phase = self._phase(person, route.channel, every)
+        last = phase + (now - phase) // every * every
+        overdue = self.floor.state[person] != FREE and last > self.floor.since[person]
+        if overdue and last >= 0:
+            self._look(box, route, looker)
+            return
+        at = now if last == now else last + every
+        box.ringing[looker] = at
+        Timer(self.env, at, LOOK, lambda: self._ring(box, route, looker))
+
+    def _phase(self, person: int, channel: int, every: int) -> int:
+        key = (person, channel)
+        if key not in self.phases:
+            names = self.plan.names
+            share = self.fate.phase(names.people[person], names.channels[channel])
+            self.phases[key] = int(share * every)
+        return self.phases[key]
+
+    def _ring(self, box: Inbox, route: Route, looker: int) -> None:
+        del box.ringing[looker]
+        if box.unread:
+            self._look(box, route, looker)
+
+    def _look(self, box: Inbox, route: Route, looker: int) -> None:
+        """Let a reader look as soon as he is there and not busy."""
+        assert route.notice is not None
+        box.due[looker] = self.env._now  # type: ignore[assignment]
+        task = Task(self.env, route.notice, box.unread[0].case, box.unread[0].row)
+        task.crew, task.priority, task.part = looker, FIRST, looker
+        task.start = lambda t: self._notice(t, box, looker)
+        self.floor.wait(task)
+
+    def _notice(self, look: Task, box: Inbox, looker: int) -> None:
+        """Let the reader notice all that lies there, and be free again at once."""
+        del self.floor.live[look]
+        due = box.due.pop(looker)
+        unread, box.unread = box.unread, []
+        for message in unread:
+            row = self._lay_unread(message, max(due, message.at), look.people)
+            self.noticed(message.case, message.route, row)
+        self.floor.release(look.people)
+
+    def _lay_unread(self, message: Unread, due: int, reader: tuple[int, ...]) -> int:
+        """Write how long the message lay there: until the look was due, until it was done."""
+        now: int = self.env._now  # type: ignore[assignment]
+        row = message.row
+        if due > message.at:
+            assert message.route.unread is not None
+            lying = Task(self.env, message.route.unread, message.case, row)
+            lying.scheduled = lying.started = message.at
+            row = self.floor.journal.write(lying, due)
+        if now > due:
+            assert message.route.notice is not None
+            late = Task(self.env, message.route.notice, message.case, row)
+            late.scheduled, late.people, late.waited_for = due, reader, reader[0]
+            row = self.floor.note(late)
+        return row
+
+    def write_open(self) -> None:
+        """Write what still lies unread at ENDEX."""
+        for box in self.boxes.values():
+            for message in box.unread:
+                self._write_unread(box, message)
+
+    def _write_unread(self, box: Inbox, message: Unread) -> None:
+        dues = {looker: max(at, message.at) for looker, at in box.due.items()}
+        row = message.row
+        lying = Task(self.env, message.route.unread, message.case, row)  # type: ignore[arg-type]
+        lying.scheduled = lying.started = message.at
+        if not dues:
+            self.floor.journal.write_open(lying)
+            return
+        looker = min(dues, key=lambda k: (dues[k], k))
+        if dues[looker] > message.at:
+            row = self.floor.journal.write(lying, dues[looker])
+        late = Task(self.env, message.route.notice, message.case, row)  # type: ignore[arg-type]
+        late.scheduled = dues[looker]
+        late.people = self.plan.crews[looker].slots[0]
+        self.floor.journal.write_open(late)

@@ -1,0 +1,201 @@
+"""What a scenario is compiled to: every place where something can happen, numbered beforehand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sim.durations import Duration
+from sim.log import CaseKind, Needed, Names
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One thing that may happen in a case, in the order of the scenario (``rank``).
+
+    Its codes fill the log's columns; ``path`` names its draws. ``crew`` is who is needed (index
+    into ``Plan.crews``, -1 for nobody). What follows it: ``follows`` in the same procedure,
+    ``routes`` to other units, ``calls_out`` people at home.
+    """
+
+    rank: int
+    entity: int
+    kind: int
+    activity: int
+    path: tuple[str, ...]
+    unit: int = -1
+    role: int = -1
+    channel: int = -1
+    crew: int = 0
+    priority: int = 5
+    length: Duration | None = None
+    milestone: int = -1
+    run: int = -1
+    # the graph of the procedure
+    action: str = "work"
+    preds: int = 0
+    any_of: bool = False
+    chance: float | None = None
+    follows: list[Node] = field(default_factory=list)
+    branches: list[tuple[float, Node]] = field(default_factory=list)
+    again: Loop | None = None
+    patience: int | None = None
+    # what it sets going
+    routes: list[Route] = field(default_factory=list)
+    calls_out: list[CallOut] = field(default_factory=list)
+    meeting: int = -1
+    waiting: Node | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing but the next steps comes after it."""
+        return not (self.branches or self.again or self.routes or self.calls_out)
+
+
+@dataclass(slots=True, eq=False)
+class Loop:
+    """Work that may be redone: from ``start``, with ``chance``; ``body`` is what is redone.
+
+    ``inner`` holds, in the order of ``body``, how many of a step's predecessors are redone too.
+    """
+
+    start: Node
+    chance: float
+    at_most: int | None
+    body: list[Node]
+    inner: list[int]
+
+
+@dataclass(slots=True, eq=False)
+class Route:
+    """A message to one addressee by one channel, and by ``fallback`` when that is given up.
+
+    ``callee`` is the crew that answers, ``lookers`` each reader of the inbox as a crew of one;
+    ``outside``: exercise control receives it and nobody's time is taken. ``roots`` start when it
+    has been read or heard, in procedure run ``run``.
+    """
+
+    channel: int
+    run: int
+    outside: bool
+    callee: int = 0
+    lookers: tuple[int, ...] = ()
+    attempt: Node | None = None
+    redial: Node | None = None
+    talk: Node | None = None
+    write: Node | None = None
+    transit: Node | None = None
+    unread: Node | None = None
+    notice: Node | None = None
+    read: Node | None = None
+    roots: list[Node] = field(default_factory=list)
+    fallback: Route | None = None
+
+
+@dataclass(slots=True, eq=False)
+class CallOut:
+    """Calling one person who is on call."""
+
+    person: int
+    notice: Node
+    travel: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A channel as the engine sees it: times in µs are drawn, the rest is fixed."""
+
+    kind: str
+    lines: int | None
+    attempts: int
+    look: int | None
+    reach: float
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who is needed together: for each person needed, who could come, in order.
+
+    ``overlapping``: some person could fill two of the places, so a matching may be needed.
+    """
+
+    slots: tuple[tuple[int, ...], ...]
+    overlapping: bool
+
+
+@dataclass(slots=True, eq=False)
+class Template:
+    """What happens in each case of one inject, meeting or source of calls.
+
+    ``runs`` holds, per procedure set going, how many things must happen or be skipped before it
+    is completed; ``first`` is what happens first.
+    """
+
+    name: str
+    kind: CaseKind
+    runs: list[int] = field(default_factory=list)
+    run_units: list[int] = field(default_factory=list)
+    first: list[Node] = field(default_factory=list)
+    priority: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """When an inject goes out: at a time, or a delay after a milestone of another one."""
+
+    entity: int
+    at: int | None = None
+    cause: int = -1
+    milestone: int = -1
+    unit: int = -1
+    delay: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A meeting as the engine sees it; times in µs."""
+
+    seats: int
+    quorum: int
+    waits: int
+    lasts: int
+    priority: int
+    times: tuple[int, ...]
+    entity: int
+    opening: Node
+    gathering: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Calls from the public as the engine sees them: ``mean`` µs between two."""
+
+    entity: int
+    path: tuple[str, ...]
+    mean: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """When a person is there: spells [µs) and the window on call, if any."""
+
+    spells: tuple[tuple[int, int], ...]
+    on_call: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """A compiled scenario: what the engine runs, the same for every replication."""
+
+    end: int
+    nodes: tuple[Node, ...]
+    templates: tuple[Template, ...]
+    crews: tuple[Crew, ...]
+    needs: tuple[tuple[Needed, ...], ...]
+    duties: tuple[Duty, ...]
+    ways: tuple[Way, ...]
+    gates: tuple[Gate, ...]
+    sessions: tuple[Session, ...]
+    sources: tuple[Source, ...]
+    names: Names

@@ -1,0 +1,112 @@
+"""Playing a scenario once: the plan, the draws, the agenda, and the log of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simpy import Environment
+
+from sim.engine.cases import Cases
+from sim.engine.compile import compile_plan
+from sim.engine.fate import Decisions, Fate
+from sim.engine.floor import Floor
+from sim.engine.inboxes import Inboxes
+from sim.engine.journal import Journal
+from sim.engine.meetings import Meetings
+from sim.engine.messages import Messages
+from sim.engine.presence import Presence
+from sim.engine.task import ARRIVE, Timer, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simpy.events import Event
+
+    from sim.engine.plan import Gate, Source
+    from sim.log import Log
+    from sim.scenario import Scenario
+
+
+class Player:
+    """Plays one scenario as often as asked; compiling it is done once.
+
+    Examples
+    --------
+    >>> Player.__name__
+    'Player'
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.plan = compile_plan(scenario)
+        self.decisions = Decisions(self.plan)
+
+    def play(self, seed: int, replication: int = 0) -> Log:
+        """Return the log of one replication; the same arguments give the same log."""
+        return _Run(self, seed, replication).log(str(replication))
+
+
+def simulate(scenario: Scenario, seed: int = 0, replication: int = 0) -> Log:
+    """Return the log of one replication of ``scenario``.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario holds something that the engine does not play.
+    """
+    return Player(scenario).play(seed, replication)
+
+
+class _Run:
+    def __init__(self, player: Player, seed: int, replication: int) -> None:
+        plan = player.plan
+        self.plan = plan
+        self.env = Environment(initial_time=0)
+        self.journal = Journal(plan)
+        self.fate = Fate(player.decisions, seed, replication)
+        self.floor = Floor(self.env, plan, self.fate, self.journal)
+        self.cases = Cases(plan, self.fate, self.journal, self.floor)
+        self.inboxes = Inboxes(self.cases)
+        self.messages = Messages(self.cases, self.inboxes)
+        self.presence = Presence(self.cases)
+        self.meetings = Meetings(self.cases)
+        for gate in plan.gates:
+            if gate.at is not None:
+                Timer(self.env, gate.at, ARRIVE, self._inject(gate))
+        for source in plan.sources:
+            self.env.process(self._callers(source))
+
+    def log(self, run: str) -> Log:
+        """Play to ENDEX, what is due at ENDEX included, and return the log."""
+        self._play_on()
+        stuck = self.floor.audit()
+        if stuck:
+            raise RuntimeError(f"{len(stuck)} tasks waited for what was free: {stuck[0].node.path}")
+        self.floor.write_open()
+        self.inboxes.write_open()
+        self.presence.write_open(self.plan.end)
+        self.cases.write_unreached()
+        return self.journal.log(run)
+
+    def _play_on(self) -> None:
+        """Do what is due, instant by instant; when nothing more is, hand out work (R4)."""
+        env, floor = self.env, self.floor
+        while True:
+            due = env.peek()
+            if floor.awake and due > env.now:
+                floor.hand_out()
+            elif due <= self.plan.end:
+                env.step()
+            else:
+                return
+
+    def _inject(self, gate: Gate):  # type: ignore[no-untyped-def]
+        return lambda: self.messages.release(gate, self.cases.open(gate.entity, 0), -1)
+
+    def _callers(self, source: Source) -> Iterator[Event]:
+        """Let one call after the other come in."""
+        template = self.plan.templates[source.entity]
+        for number, at in enumerate(self.fate.arrivals(source), start=1):
+            yield Turn(self.env, at, ARRIVE)
+            case = self.cases.open(source.entity, number)
+            for node in template.first:
+                self.cases.set(case, node, -1)

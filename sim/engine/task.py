@@ -1,0 +1,114 @@
+"""A case, and a stretch of time in it: the events that SimPy's agenda holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simpy import Environment
+from simpy.events import Event
+
+from sim.log import NEVER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.engine.plan import Node
+
+END, CHANGE, ARRIVE, LOOK, TABLE = range(1, 6)
+"""The order of an instant (R4), as SimPy's priorities: tasks end; people and lines change; messages
+arrive; looks and limits are due; meetings take up what is on the table. Then work is handed out."""
+
+
+class Case:
+    """One inject, meeting or call on its way: what is still to come of it.
+
+    ``remaining`` counts, per procedure set going, what must still happen or be skipped; ``joins``
+    holds the steps that wait for several others; ``repeats`` how often a step was redone.
+    """
+
+    __slots__ = ("entity", "joins", "number", "remaining", "repeats", "skipped")
+
+    def __init__(self, entity: int, number: int, runs: list[int]) -> None:
+        self.entity = entity
+        self.number = number
+        self.remaining = runs.copy()
+        self.joins: dict[int, list[int]] | None = None
+        self.repeats: dict[int, int] | None = None
+        self.skipped: set[int] | None = None
+
+    def repetition(self, rank: int) -> int:
+        """Return how often the step ``rank`` has been redone so far."""
+        return self.repeats.get(rank, 0) if self.repeats else 0
+
+    def left_out(self, rank: int) -> bool:
+        """Whether the step ``rank`` was skipped."""
+        return self.skipped is not None and rank in self.skipped
+
+
+class Task(Event):
+    """An unbroken stretch of work or of time, from when it was set until it ends.
+
+    It is an event of SimPy: it happens when the stretch is over. ``start(task)`` is called when its
+    crew has been handed out (None: it takes its time), ``then(task, row)`` when it has ended (None:
+    the case goes on). ``line`` is the channel whose line it holds.
+    """
+
+    def __init__(
+        self, env: Environment, node: Node, case: Case, cause: int, repetition: int = 0
+    ) -> None:
+        self.env = env
+        self.callbacks: Any = []
+        self._ok = True
+        self._value: Any = None
+        self.node = node
+        self.case = case
+        self.cause = cause
+        self.repetition = repetition
+        self.part = 0
+        self.scheduled: int = env._now  # type: ignore[assignment]
+        self.started = NEVER
+        self.people: tuple[int, ...] = ()
+        self.waited_for = NEVER
+        self.crew = node.crew
+        self.priority = node.priority
+        self.line = NEVER
+        self.withdrawn = False
+        self.outcome = 0
+        self.start: Callable[[Task], None] | None = None
+        self.then: Callable[[Task, int], None] | None = None
+
+    def place(self) -> tuple[Any, ...]:
+        """Return its place in the order in which work is handed out (R4)."""
+        node = self.node
+        case = self.case
+        return (
+            self.priority,
+            self.scheduled,
+            node.rank,
+            case.number,
+            self.repetition,
+            self.part,
+            self,
+        )
+
+
+class Timer(Event):
+    """Calls ``act()`` at its time; nothing is written."""
+
+    def __init__(self, env: Environment, at: int, phase: int, act: Callable[[], None]) -> None:
+        self.env = env
+        self.callbacks: Any = [lambda _: act()]
+        self._ok = True
+        self._value: Any = None
+        env.schedule(self, phase, at - env._now)  # type: ignore[arg-type]
+
+
+class Turn(Event):
+    """An instant's ``phase``, for a process that waits until it is its turn."""
+
+    def __init__(self, env: Environment, at: int, phase: int) -> None:
+        self.env = env
+        self.callbacks: Any = []
+        self._ok = True
+        self._value: Any = None
+        env.schedule(self, phase, at - env._now)  # type: ignore[arg-type]

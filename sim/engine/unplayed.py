@@ -1,0 +1,126 @@
+"""What a scenario may say but the engine does not play: refused, never ignored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.durations import Fixed
+from sim.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.errors import Problem
+    from sim.scenario import Channel, Person, Public, Scenario, Step
+
+
+def unplayed(scenario: Scenario) -> Sequence[Problem]:
+    """Return a problem for everything in ``scenario`` that the engine does not play."""
+    found = Problems()
+    for check in (_exercise, _roles, _people, _channels, _procedures, _injects, _public):
+        check(scenario, found)
+    return tuple(found)
+
+
+def refuse_unplayed(scenario: Scenario) -> None:
+    """Raise ScenarioError if ``scenario`` holds something that the engine does not play."""
+    found = Problems()
+    for problem in unplayed(scenario):
+        found.add(problem.place, problem.what, problem.instead)
+    found.raise_if_any()
+
+
+_HINT = "Leave it out for this version"
+
+
+def _refuse(found: Problems, place: tuple[str, ...], thing: str, hint: str = _HINT) -> None:
+    found.add(place, f"{thing} is not played yet", hint)
+
+
+def _exercise(scenario: Scenario, found: Problems) -> None:
+    if scenario.exercise.played_clock:
+        _refuse(found, ("exercise", "played clock"), "a played clock beside the real one")
+
+
+def _roles(scenario: Scenario, found: Problems) -> None:
+    for role in scenario.roles:
+        if role.ringing != "waits":
+            _refuse(found, ("roles", role.id, "ringing"), "ringing that interrupts desk work")
+
+
+def _people(scenario: Scenario, found: Problems) -> None:
+    for person in scenario.people:
+        for key, thing, present in _of_person(person):
+            if present:
+                _refuse(found, ("people", person.id, key), thing)
+
+
+def _of_person(person: Person) -> list[tuple[str, str, bool]]:
+    ends = {s.at_end for s in person.shifts}
+    return [
+        ("absences", "an absence", bool(person.absences)),
+        ("absent with", "an absence by chance", person.absent_with is not None),
+        ("shift", "handing over work at the end of a shift", "hand over" in ends),
+        ("shift", "suspending work at the end of a shift", "suspend" in ends),
+    ]
+
+
+def _channels(scenario: Scenario, found: Problems) -> None:
+    for channel in scenario.channels:
+        for key, thing, present in _of_channel(channel):
+            if present:
+                _refuse(found, ("channels", channel.id, key), thing)
+        if channel.look is not None and not isinstance(channel.look.value, Fixed):
+            place = ("channels", channel.id, "look")
+            _refuse(found, place, "looking at irregular intervals", "Write 'every 20 min'")
+
+
+def _of_channel(channel: Channel) -> list[tuple[str, str, bool]]:
+    return [
+        ("kind", "a talkgroup", channel.kind == "talkgroup"),
+        ("loss", "loss of messages", channel.loss is not None),
+        ("misunderstanding", "misunderstanding", channel.misunderstanding is not None),
+        ("read back", "read-back", channel.read_back is not None),
+        ("outages", "an outage", bool(channel.outages)),
+    ]
+
+
+def _procedures(scenario: Scenario, found: Problems) -> None:
+    for procedure in scenario.procedures:
+        for step in procedure.steps:
+            for key, present in _of_step(step):
+                if present:
+                    place = ("procedures", procedure.id, step.id, key)
+                    _refuse(found, place, f"'{key}' in a step")
+
+
+def _of_step(step: Step) -> list[tuple[str, bool]]:
+    return [
+        ("only if", bool(step.only_if)),
+        ("unless", bool(step.unless)),
+        ("interruptible", step.interruptible),
+    ]
+
+
+def _injects(scenario: Scenario, found: Problems) -> None:
+    for inject in scenario.injects:
+        for key, present in (("only if", inject.only_if), ("unless", inject.unless)):
+            if present:
+                _refuse(found, ("injects", inject.id, key), f"'{key}' of an inject")
+
+
+def _public(scenario: Scenario, found: Problems) -> None:
+    for public in scenario.public:
+        for key, present in _of_public(public):
+            if present:
+                _refuse(found, ("public", public.id, key), f"'{key}' of callers")
+
+
+def _of_public(public: Public) -> list[tuple[str, bool]]:
+    return [
+        ("curve", bool(public.curve)),
+        ("patience", public.patience is not None),
+        ("redials", public.redials is not None),
+        ("lines", public.lines is not None),
+        ("population", public.population is not None),
+    ]
