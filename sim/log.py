@@ -3,6 +3,7 @@
 A row is an unbroken stretch of work, of transit, of lying unread or of waiting for an answer. It is
 ``scheduled`` when the row named by ``cause`` completes, ``started`` when all it needs is there, and
 ``completed``; a time that has not come is NEVER. Times are whole microseconds after STARTEX.
+``unit`` and ``role`` say who does it, ``addressee`` whose answer to the case it is part of.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ COLUMNS = (
     "kind",
     "unit",
     "role",
+    "addressee",
     "channel",
     "needs",
     "people",

@@ -1,6 +1,76 @@
-"""Cross references."""
-from sim.errors import Problem
+"""Cross-reference rules: what would stop or falsify a run of a scenario, however it was made."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.checks import cards, channels, events, ids, numbers, references, staffing, times
+from sim.checks.book import TABLES, Book, Rule
+from sim.errors import Place, Problem
 from sim.scenario import Scenario
 
+__all__ = ["RULES", "problems"]
+
+RULES: Final[tuple[Rule, ...]] = (
+    ids.ids_can_be_written,
+    ids.ids_stand_once,
+    references.names_are_known,
+    references.steps_are_known,
+    numbers.numbers_are_possible,
+    numbers.named_numbers_agree,
+    numbers.weights_and_curves_are_finite,
+    times.the_exercise_has_a_length,
+    times.presence_is_possible,
+    times.outages_are_windows,
+    times.meetings_are_in_time,
+    times.injects_are_in_time,
+    times.calls_are_in_time,
+    times.limits_are_times,
+    channels.channels_have_their_numbers,
+    channels.fallbacks_lead_on,
+    channels.injects_use_channels_well,
+    cards.steps_run_forward,
+    cards.branches_exclude_each_other,
+    cards.loops_are_whole,
+    cards.steps_do_one_thing,
+    cards.senders_are_named,
+    cards.procedures_end,
+    events.parents_end,
+    events.injects_follow_forward,
+    events.injects_go_to_somebody,
+    events.conditions_can_hold,
+    events.targets_can_be_told,
+    events.meetings_take_place,
+    staffing.steps_find_people,
+    staffing.meetings_find_people,
+    staffing.addressed_have_people,
+    staffing.contacts_are_held,
+    staffing.the_public_is_answered,
+    staffing.call_outs_reach_somebody,
+)
+"""All rules; each finds what is wrong in one respect."""
+
+
 def problems(scenario: Scenario) -> list[Problem]:
-    return []
+    """Return everything that would stop or falsify a run, in the order of the scenario.
+
+    Places name tables, ids and keys as files do: ``("injects", "I-01", "to")``.
+    """
+    book = Book(scenario)
+    found = dict.fromkeys(problem for rule in RULES for problem in rule(book))
+    order = _order(book)
+    return sorted(found, key=lambda problem: _rank(problem.place, order))
+
+
+def _order(book: Book) -> dict[Place, int]:
+    """Return the rank of every table, thing and step in the order of the scenario."""
+    places: list[Place] = [("exercise",), ("start",), ("end",), ("numbers",)]
+    for table in TABLES:
+        places += [(table,), *((table, id) for id in book.known[table])]
+    places += [place for _, _, place in book.steps()]
+    return {place: rank for rank, place in enumerate(dict.fromkeys(places))}
+
+
+def _rank(place: Place, order: dict[Place, int]) -> list[int]:
+    """Return the ranks of the table, the thing and, in a procedure, the step."""
+    return [order.get(place[:depth], -1) for depth in range(1, 4)]

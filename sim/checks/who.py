@@ -14,14 +14,41 @@ def able(people: Iterable[Person], unit: str, role: str | None) -> list[Person]:
     """
     if role is None:
         return [p for p in people if p.unit == unit or any(q.unit == unit for q in p.posts)]
-    return [
-        p for p in people if any((q.unit, q.role) == (unit, role) for q in (*p.posts, *p.deputy_for))
-    ]
+    wanted = (unit, role)
+    return [p for p in people if any((q.unit, q.role) == wanted for q in (*p.posts, *p.deputy_for))]
 
 
-def seats(people: Sequence[Person], needs: Iterable[Need], here: str = "") -> int:
-    """Return how many are needed or invited together; ``here`` is the unit where none is named."""
-    return sum(
-        len(able(people, need.unit or here, need.role)) if need.everyone else need.count
-        for need in needs
-    )
+def seats(people: Sequence[Person], needs: Iterable[Need], here: str) -> int:
+    """Return how many are needed or invited; ``here`` is the unit where a need names none."""
+    return len(places(people, needs, here))
+
+
+def places(people: Sequence[Person], needs: Iterable[Need], here: str) -> list[list[Person]]:
+    """Return for each person needed who could come."""
+    slots: list[list[Person]] = []
+    for need in needs:
+        candidates = able(people, need.unit or here, need.role)
+        slots += [[p] for p in candidates] if need.everyone else [candidates] * need.count
+    return slots
+
+
+def most_filled(slots: Sequence[Sequence[Person]]) -> int:
+    """Return how many places can be filled at the same time, each by another person.
+
+    Found by augmenting paths in the graph of places and people (Kuhn's algorithm).
+    """
+    taken: dict[str, int] = {}
+    return sum(_fill(number, slots, taken, set()) for number in range(len(slots)))
+
+
+def _fill(
+    number: int, slots: Sequence[Sequence[Person]], taken: dict[str, int], tried: set[str]
+) -> bool:
+    for person in slots[number]:
+        if person.id in tried:
+            continue
+        tried.add(person.id)
+        if person.id not in taken or _fill(taken[person.id], slots, taken, tried):
+            taken[person.id] = number
+            return True
+    return False

@@ -48,7 +48,7 @@ class Cases:
 
     # beginning ----------------------------------------------------------------------------------
 
-    def set(self, case: Case, node: Node, cause: int) -> None:
+    def begin(self, case: Case, node: Node, cause: int) -> None:
         """Set ``node`` going because row ``cause`` has ended, unless chance leaves it out."""
         if node.chance is not None:
             repetition = case.repetition(node.rank)
@@ -110,13 +110,11 @@ class Cases:
             unit = self.plan.templates[case.entity].run_units[run]
             self.reach(case, unit, COMPLETED, row)
 
-    def resolve(
-        self, case: Case, node: Node, before: Node, row: int, *, happened: bool
-    ) -> None:
+    def resolve(self, case: Case, node: Node, before: Node, row: int, *, happened: bool) -> None:
         """Tell ``node`` that ``before``, on which it waits, has ended or was skipped."""
         if node.preds == 1:
             if happened:
-                self.set(case, node, row)
+                self.begin(case, node, row)
             else:
                 self.skip(case, node, row)
             return
@@ -133,24 +131,24 @@ class Cases:
     ) -> None:
         """The last to end sets the step; at the same instant the last in the scenario's order."""
         rank, row, happened = before
-        now: int = self.env._now  # type: ignore[assignment]
+        now = self.env.now
         if happened and (now, rank) > (join[1], join[2]):
             join[1:] = [now, rank, row]
         if join[0] == 0:
             if join[3] == NEVER:
                 self.skip(case, node, row)
             else:
-                self.set(case, node, row if join[1] < now else join[3])
+                self.begin(case, node, row if join[1] < now else join[3])
 
     def _resolve_any(
         self, case: Case, node: Node, join: list[int], before: tuple[int, int, bool]
     ) -> None:
         """The first to end sets the step; at the same instant the first in the scenario's order."""
         rank, row, happened = before
-        now: int = self.env._now  # type: ignore[assignment]
+        now = self.env.now
         if happened and join[3] == NEVER:
             join[1:] = [now, rank, row]
-            Timer(self.env, now, ARRIVE, lambda: self.set(case, node, join[3]))
+            Timer(self.env, now, ARRIVE, lambda: self.begin(case, node, join[3]))
         elif happened and (now, rank) < (join[1], join[2]):
             join[1:] = [now, rank, row]
         elif join[0] == 0 and join[3] == NEVER:
@@ -181,14 +179,14 @@ class Cases:
             if case.skipped:
                 case.skipped.discard(inner.rank)
         case.remaining[node.run] += len(loop.body) - 1
-        self.set(case, loop.start, row)
+        self.begin(case, loop.start, row)
         return True
 
     # milestones ---------------------------------------------------------------------------------
 
     def reach(self, case: Case, unit: int, milestone: int, row: int) -> None:
         """Note a milestone, and let go out what waits for it."""
-        now: int = self.env._now  # type: ignore[assignment]
+        now = self.env.now
         self.journal.reach(case, unit, milestone, now, row)
         gates = self.waiting_gates.get(case.entity)
         if not gates:
@@ -213,9 +211,7 @@ class Cases:
                 never = Case(gate.entity, 0, [])
                 self.journal.reach(never, NEVER, SENT, NEVER, NEVER)
 
-    def _write_unreached(
-        self, case: Case, node: Node, reached: set[tuple[int, ...]]
-    ) -> None:
+    def _write_unreached(self, case: Case, node: Node, reached: set[tuple[int, ...]]) -> None:
         """Note the milestones to come of all that ``node`` sends, unless it was left out."""
         for route in node.routes:
             unit = self.plan.templates[case.entity].run_units[route.run]

@@ -113,6 +113,7 @@ class _Compiler:
             call.length = public.handling.value
             call.crew = self.crews.contact(unit, public.to.role)
             call.run = run
+            call.addressee = self.layout.unit_index[unit]
             call.follows = roots
             for root in roots:
                 root.preds = 1

@@ -122,7 +122,9 @@ class Fate:
             return (rank, number // BLOCK, -1 - repetition), number % BLOCK
         return (rank, number, repetition // REPEATS), repetition % REPEATS
 
-    def _uniforms(self, block: tuple[int, int, int]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def _uniforms(
+        self, block: tuple[int, int, int]
+    ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         index, middle, last = block
         key = int(self.decisions.keys[index])
         if last < 0:

@@ -11,14 +11,14 @@ from sim.engine.task import END, LOOK, Task, Timer
 from sim.log import NEVER, OUTCOME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
 
-    from simpy import Environment
     from simpy.events import Event
 
     from sim.engine.fate import Fate
     from sim.engine.journal import Journal
-    from sim.engine.plan import Crew, Node, Plan
+    from sim.engine.plan import Crew, Plan
+    from sim.engine.task import Agenda
 
 ABSENT, FREE, KEPT, BUSY = range(4)
 
@@ -30,7 +30,7 @@ class Floor:
     crews that it could serve; an instant's last act looks at those, and at nothing else.
     """
 
-    def __init__(self, env: Environment, plan: Plan, fate: Fate, journal: Journal) -> None:
+    def __init__(self, env: Agenda, plan: Plan, fate: Fate, journal: Journal) -> None:
         people = len(plan.duties)
         self.env, self.plan, self.fate, self.journal = env, plan, fate, journal
         self.end = plan.end
@@ -72,7 +72,7 @@ class Floor:
         """Let ``task``, for which nobody has to wait, take its time; return it."""
         self.live[task] = None
         if task.started == NEVER:
-            task.started = self.env._now  # type: ignore[assignment]
+            task.started = self.env.now
         self.env.schedule(task, phase, length)
         return task
 
@@ -86,7 +86,7 @@ class Floor:
     def close(self, task: Task) -> int:
         """Write the row of ``task``, which ends now."""
         del self.live[task]
-        return self.journal.write(task, self.env._now)  # type: ignore[arg-type]
+        return self.journal.write(task, self.env.now)
 
     def close_undone(self, task: Task) -> None:
         """Write the row of ``task``, which never began and never will."""
@@ -95,7 +95,7 @@ class Floor:
 
     def note(self, task: Task) -> int:
         """Write the row of ``task``, which begins and ends at this instant."""
-        task.started = self.env._now  # type: ignore[assignment]
+        task.started = self.env.now
         return self.journal.write(task, task.started)
 
     # people and lines ---------------------------------------------------------------------------
@@ -115,11 +115,11 @@ class Floor:
             self._let_go(keeper, person, OUTCOME["left"])
         if self.state[person] in (FREE, KEPT):
             self.state[person] = ABSENT
-            self.since[person] = self.env._now  # type: ignore[assignment]
+            self.since[person] = self.env.now
 
     def occupy(self, people: Iterable[int]) -> None:
         """Take ``people``, away from a room if they wait in one."""
-        now: int = self.env._now  # type: ignore[assignment]
+        now = self.env.now
         for person in people:
             keeper = self.keeper[person]
             if keeper is not None:
@@ -143,7 +143,7 @@ class Floor:
         if keeper is not None:
             self._let_go(keeper, person, OUTCOME["taken"])
         elif self.state[person] == FREE:
-            self.since[person] = self.env._now  # type: ignore[assignment]
+            self.since[person] = self.env.now
         self.state[person] = KEPT
         self.keeper[person] = gathering
 
@@ -164,7 +164,7 @@ class Floor:
 
     def _free(self, person: int) -> None:
         self.state[person] = FREE
-        self.since[person] = self.env._now  # type: ignore[assignment]
+        self.since[person] = self.env.now
         self.marked.update(self.serves[person])
 
     def _let_go(self, gathering: Gathering, person: int, outcome: int) -> None:
@@ -201,7 +201,7 @@ class Floor:
     def hand_out(self) -> None:
         """Give out all that can start now, in the order of R4; nothing starts at ENDEX."""
         self.awake = False
-        if self.env._now >= self.end:
+        if self.env.now >= self.end:
             return
         while self.marked or self.gatherings:
             self._serve()
@@ -235,7 +235,7 @@ class Floor:
         if people is None:
             return False
         task = heappop(queue)[6]
-        now: int = self.env._now  # type: ignore[assignment]
+        now = self.env.now
         if now > task.scheduled:
             task.waited_for = self.last_to_come(people)
         task.started = now
@@ -260,7 +260,7 @@ class Floor:
 
     def last_to_come(self, people: Iterable[int]) -> int:
         """Return who of ``people`` came free at this very instant, NEVER if nobody did."""
-        now = self.env._now
+        now = self.env.now
         return next((p for p in people if self.since[p] == now), NEVER)
 
     def _pick(self, crew: Crew, place: tuple[Any, ...]) -> tuple[int, ...] | None:
@@ -291,14 +291,14 @@ class Floor:
         return False
 
     def _be_patient(self, task: Task) -> None:
-        at: int = self.env._now + task.node.patience  # type: ignore[assignment,operator]
+        at = self.env.now + (task.node.patience or 0)
         Timer(self.env, at, LOOK, lambda: self._keep_if_waiting(task))
 
     def _keep_if_waiting(self, task: Task) -> None:
         if task.started == NEVER:
             self.env.process(self._keep_for(task))
 
-    def _keep_for(self, task: Task) -> Iterator[Event]:
+    def _keep_for(self, task: Task) -> Generator[Event, Any, None]:
         """Keep those who are idle for ``task`` until all are there, or for its patience at most."""
         task.withdrawn = True
         assert task.node.waiting is not None
@@ -319,9 +319,7 @@ class Floor:
     def audit(self) -> list[Task]:
         """Return the tasks that wait although all they need has been free (there must be none)."""
         idle = {
-            p
-            for p, state in enumerate(self.state)
-            if state == FREE and self.since[p] < self.end
+            p for p, state in enumerate(self.state) if state == FREE and self.since[p] < self.end
         }
         waiting = [self._queue(c)[0][6] for c in range(len(self.crews)) if self._queue(c)]
         return [

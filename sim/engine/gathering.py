@@ -48,8 +48,8 @@ class Gathering(Event):
 
     def limit(self, wait: int) -> None:
         """Let it be due after ``wait`` [µs]."""
-        at: int = self.env._now + wait  # type: ignore[assignment]
-        Timer(self.env, at, LOOK, self._be_due)
+        at = self.floor.env.now + wait
+        Timer(self.floor.env, at, LOOK, self._be_due)
 
     def _be_due(self) -> None:
         self.due = True
@@ -72,7 +72,7 @@ class Gathering(Event):
         task = Task(self.floor.env, self.room, self.task.case, self.task.cause)
         task.repetition = self.task.repetition
         task.scheduled = self.task.scheduled
-        task.started = self.env._now  # type: ignore[assignment]
+        task.started = self.floor.env.now
         task.part = self.arrivals
         task.people = (person,)
         self.arrivals += 1
@@ -90,7 +90,7 @@ class Gathering(Event):
         """Begin with everyone or with a quorum, or call it off."""
         enough = self.complete or (self.quorum is not None and len(self.seats) >= self.quorum)
         people = tuple(self.seats[place] for place in sorted(self.seats))
-        now: int = self.env._now  # type: ignore[assignment]
+        now = self.floor.env.now
         if self.complete and now > self.task.scheduled:
             late = (p for p in people if self.waiting[p].started == now)
             self.task.waited_for = next(late, NEVER)

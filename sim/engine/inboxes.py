@@ -53,7 +53,7 @@ class Inboxes:
 
     def put(self, case: Case, route: Route, row: int) -> None:
         """Let a message lie in its inbox until a reader's next look."""
-        now: int = self.env._now  # type: ignore[assignment]
+        now = self.env.now
         box = self.boxes.setdefault((route.channel, route.lookers), Inbox())
         box.unread.append(Unread(case, route, row, now))
         for looker in route.lookers:
@@ -91,7 +91,7 @@ class Inboxes:
     def _look(self, box: Inbox, route: Route, looker: int) -> None:
         """Let a reader look as soon as he is there and not busy."""
         assert route.notice is not None
-        box.due[looker] = self.env._now  # type: ignore[assignment]
+        box.due[looker] = self.env.now
         task = Task(self.env, route.notice, box.unread[0].case, box.unread[0].row)
         task.crew, task.priority, task.part = looker, FIRST, looker
         task.start = lambda t: self._notice(t, box, looker)
@@ -109,7 +109,7 @@ class Inboxes:
 
     def _lay_unread(self, message: Unread, due: int, reader: tuple[int, ...]) -> int:
         """Write how long the message lay there: until the look was due, until it was done."""
-        now: int = self.env._now  # type: ignore[assignment]
+        now = self.env.now
         row = message.row
         if due > message.at:
             assert message.route.unread is not None

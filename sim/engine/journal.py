@@ -32,7 +32,7 @@ FIELDS = (
     "waited_for",
     "group",
 )
-STATIC = ("case", "activity", "kind", "unit", "role", "channel", "needs")
+STATIC = ("case", "activity", "kind", "unit", "role", "addressee", "channel", "needs")
 
 
 class Journal:
@@ -111,7 +111,10 @@ class Journal:
 
     def _static(self, nodes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
         of_nodes = np.array(
-            [(n.entity, n.activity, n.kind, n.unit, n.role, n.channel, n.crew) for n in self.plan.nodes],
+            [
+                (n.entity, n.activity, n.kind, n.unit, n.role, n.addressee, n.channel, n.crew)
+                for n in self.plan.nodes
+            ],
             dtype=np.int64,
         ).reshape(-1, len(STATIC))
         return {name: of_nodes[nodes, k] for k, name in enumerate(STATIC)}
@@ -123,7 +126,9 @@ class Journal:
         people = len(self.plan.names.people)
         by_code = {code: group for group, code in self.groups.items()}
         used, first = np.unique(codes, return_index=True)
-        several = [c for _, c in sorted(zip(first.tolist(), used.tolist(), strict=True)) if c >= people]
+        several = [
+            c for _, c in sorted(zip(first.tolist(), used.tolist(), strict=True)) if c >= people
+        ]
         new = {code: people + k for k, code in enumerate(several)}
         moved = np.arange(-1, len(self.groups), dtype=np.int64)
         for code, number in new.items():

@@ -10,8 +10,9 @@ from sim.engine.plan import CallOut, Loop, Node, Route, Template
 from sim.log import KIND, MILESTONE, NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from sim.durations import Duration
     from sim.engine.crews import Crews
     from sim.log import CaseKind
     from sim.scenario import Addressee, Channel, Length, Meeting, Procedure, Scenario, Step
@@ -38,10 +39,12 @@ class Layout:
     # templates, runs and single nodes ---------------------------------------------------------
 
     def open_template(self, name: str, kind: CaseKind, priority: int) -> int:
+        """Open the template of one inject, meeting or source of calls; return its number."""
         self.templates.append(Template(name, kind, priority=priority))
         return len(self.templates) - 1
 
     def open_run(self, unit: str, size: int) -> int:
+        """Open a run of ``size`` things in the template that was opened last."""
         template = self.templates[-1]
         template.runs.append(size)
         template.run_units.append(self.unit_index[unit])
@@ -78,6 +81,7 @@ class Layout:
         for step in procedure.steps:
             node = nodes[step.id]
             node.run = run
+            _belong(node, self.unit_index[unit])
             self._join(node, step, nodes)
         for step in procedure.steps:
             if step.again is not None:
@@ -230,6 +234,7 @@ class Layout:
         for node in (attempt, redial, talk):
             node.channel, node.priority = index, sender.priority
             node.unit, node.role = sender.unit, sender.role
+            node.addressee = self.unit_index[to.unit]
         callee = NOBODY if in_person else contact
         talk.crew = self.crews.with_contact(sender.crew, to.unit, to.role)
         return Route(
@@ -255,12 +260,26 @@ class Layout:
         for node in (route.write, route.transit, route.unread, route.notice, route.read):
             if node is not None:
                 node.channel, node.priority = index, sender.priority
+                node.addressee = self.unit_index[to.unit]
         for node in (route.transit, route.unread, route.notice, route.read):
             node.unit = self.unit_index[to.unit]
         route.read.crew = crew
         route.lookers = () if crew == NOBODY or channel.look is None else self.crews.each(crew)
         self.name_crew(route.read)
         return route
+
+
+def _belong(step: Node, unit: int) -> None:
+    """Let a step, with all that is done to get its messages out, be part of a unit's answer."""
+    parts = [step, step.waiting]
+    for route in step.routes:
+        via: Route | None = route
+        while via is not None:
+            parts += [via.attempt, via.redial, via.talk, via.write]
+            via = via.fallback
+    for part in parts:
+        if part is not None:
+            part.addressee = unit
 
 
 def _value(length: Length | None) -> Duration | None:
@@ -284,7 +303,7 @@ def _loop(step: Step, procedure: Procedure, nodes: dict[str, Node]) -> Loop:
     return Loop(nodes[start], step.again.chance.value, step.again.at_most, body, inner)
 
 
-def _reach(start: str, edges: dict[str, Sequence[str]] | dict[str, list[str]]) -> set[str]:
+def _reach(start: str, edges: Mapping[str, Sequence[str]]) -> set[str]:
     found = {start}
     rest = [start]
     while rest:

@@ -73,14 +73,14 @@ class Meetings:
         yield self.floor.run(task, length)
         until = task.started + session.lasts
         while True:
-            yield Turn(self.env, self.env._now, TABLE)  # type: ignore[arg-type]
+            yield Turn(self.env, self.env.now, TABLE)
             item = self._take_up(meeting, until)
             if item is None:
                 break
             item.people, item.waited_for = people, self.codes[meeting]
             item.callbacks.append(self._dealt_with)
             yield self.floor.run(item, self._length(item))
-        if self.env._now < self.plan.end:
+        if self.env.now < self.plan.end:
             self.floor.release(people)
 
     def _gather(self, session: Session, task: Task) -> Gathering:
@@ -100,7 +100,7 @@ class Meetings:
 
     def _take_up(self, meeting: int, until: int) -> Task | None:
         """Take the next item off the agenda, None if there is none or the time is up."""
-        now: int = self.env._now  # type: ignore[assignment]
+        now = self.env.now
         agenda = self.agendas[meeting]
         if not agenda or now >= min(until, self.plan.end):
             return None

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from simpy.events import Event
 
 from sim.engine.task import ARRIVE, END, Case, Task
-from sim.log import KIND, MILESTONE, NEVER, OUTCOME
+from sim.log import MILESTONE, NEVER, OUTCOME
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator
 
     from sim.engine.cases import Cases
     from sim.engine.inboxes import Inboxes
@@ -107,7 +107,7 @@ class Messages:
         ended = Event(self.env)
         task = self._task(case, route.attempt, cause, attempt)
         task.start = lambda t: self._ask(t, route, ended)
-        task.then = lambda _, row: ended.succeed((row, False)) and None
+        task.then = lambda _, row: _happen(ended, row, reached=False)
         self.floor.wait(task)
         return ended
 
@@ -122,8 +122,8 @@ class Messages:
             self.env.schedule(task, END, length)
             return
         case = task.case
-        people = task.people + tuple(p for p in [self.floor.one_free(route.callee)] if p != NEVER)
-        task.people = () if route.callee else task.people
+        callee = (self.floor.one_free(route.callee),) if route.callee else ()
+        people = task.people + callee
         row = self.floor.close(task)
         unit = self._unit(case, route)
         self.cases.reach(case, unit, DELIVERED, row)
@@ -149,7 +149,7 @@ class Messages:
 
     def _heard(self, case: Case, route: Route, row: int, ended: Event) -> None:
         self.received(case, route, row)
-        ended.succeed((row, True))
+        _happen(ended, row, reached=True)
 
     # written ------------------------------------------------------------------------------------
 
@@ -158,7 +158,7 @@ class Messages:
         assert route.write is not None
         written = Event(self.env)
         task = Task(self.env, route.write, case, cause, 0)
-        task.then = lambda _, row: written.succeed((row, True)) and None
+        task.then = lambda _, row: _happen(written, row, reached=True)
         self.floor.wait(task)
         row, _ = yield written
         self.send(case, route, row)
@@ -203,7 +203,7 @@ class Messages:
     def received(self, case: Case, route: Route, row: int) -> None:
         """Begin what the addressee does once the message has been read or heard."""
         for root in route.roots:
-            self.cases.set(case, root, row)
+            self.cases.begin(case, root, row)
         self.cases.settle(case, route.run, row)
 
     # small things -------------------------------------------------------------------------------
@@ -219,3 +219,8 @@ class Messages:
 
     def _unit(self, case: Case, route: Route) -> int:
         return self.plan.templates[case.entity].run_units[route.run]
+
+
+def _happen(event: Event, row: int, *, reached: bool) -> None:
+    """Let a process that waits for ``event`` know its last row and whether it reached anybody."""
+    event.succeed((row, reached))

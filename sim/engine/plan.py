@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sim.durations import Duration
-from sim.log import CaseKind, Needed, Names
+from sim.log import CaseKind, Names, Needed
 
 
 @dataclass(slots=True, eq=False)
@@ -24,6 +24,7 @@ class Node:
     path: tuple[str, ...]
     unit: int = -1
     role: int = -1
+    addressee: int = -1
     channel: int = -1
     crew: int = 0
     priority: int = 5

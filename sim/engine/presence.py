@@ -86,10 +86,10 @@ class Presence:
 
     def _may_be_called(self, person: int) -> bool:
         window = self.duties[person].on_call
-        return window is not None and window[0] <= self.env._now < window[1]
+        return window is not None and window[0] <= self.env.now < window[1]
 
     def _turn(self, person: int, state: int, at: int | None = None) -> None:
-        now: int = self.env._now if at is None else at  # type: ignore[assignment]
+        now = self.env.now if at is None else at
         if state != self.state[person]:
             self.floor.journal.spell(person, self.state[person], self.since[person], now)
             self.state[person], self.since[person] = state, now

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simpy import Environment
-
 from sim.engine.cases import Cases
 from sim.engine.compile import compile_plan
 from sim.engine.fate import Decisions, Fate
@@ -15,10 +13,10 @@ from sim.engine.journal import Journal
 from sim.engine.meetings import Meetings
 from sim.engine.messages import Messages
 from sim.engine.presence import Presence
-from sim.engine.task import ARRIVE, Timer, Turn
+from sim.engine.task import ARRIVE, Agenda, Timer, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Generator
 
     from simpy.events import Event
 
@@ -60,7 +58,7 @@ class _Run:
     def __init__(self, player: Player, seed: int, replication: int) -> None:
         plan = player.plan
         self.plan = plan
-        self.env = Environment(initial_time=0)
+        self.env = Agenda(initial_time=0)
         self.journal = Journal(plan)
         self.fate = Fate(player.decisions, seed, replication)
         self.floor = Floor(self.env, plan, self.fate, self.journal)
@@ -99,14 +97,14 @@ class _Run:
             else:
                 return
 
-    def _inject(self, gate: Gate):  # type: ignore[no-untyped-def]
+    def _inject(self, gate: Gate) -> Callable[[], None]:
         return lambda: self.messages.release(gate, self.cases.open(gate.entity, 0), -1)
 
-    def _callers(self, source: Source) -> Iterator[Event]:
+    def _callers(self, source: Source) -> Generator[Event, None, None]:
         """Let one call after the other come in."""
         template = self.plan.templates[source.entity]
         for number, at in enumerate(self.fate.arrivals(source), start=1):
             yield Turn(self.env, at, ARRIVE)
             case = self.cases.open(source.entity, number)
             for node in template.first:
-                self.cases.set(case, node, -1)
+                self.cases.begin(case, node, -1)

@@ -19,6 +19,21 @@ END, CHANGE, ARRIVE, LOOK, TABLE = range(1, 6)
 arrive; looks and limits are due; meetings take up what is on the table. Then work is handed out."""
 
 
+class Agenda(Environment):
+    """SimPy's agenda in whole microseconds, with the phases of an instant for its priorities."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def now(self) -> int:
+            """Microseconds after STARTEX."""
+
+        def schedule(  # type: ignore[override]
+            self, event: Event, priority: int = END, delay: int = 0
+        ) -> None:
+            """Let ``event`` happen after ``delay`` [µs], in a phase of that instant."""
+
+
 class Case:
     """One inject, meeting or call on its way: what is still to come of it.
 
@@ -54,7 +69,7 @@ class Task(Event):
     """
 
     def __init__(
-        self, env: Environment, node: Node, case: Case, cause: int, repetition: int = 0
+        self, env: Agenda, node: Node, case: Case, cause: int, repetition: int = 0
     ) -> None:
         self.env = env
         self.callbacks: Any = []
@@ -65,7 +80,7 @@ class Task(Event):
         self.cause = cause
         self.repetition = repetition
         self.part = 0
-        self.scheduled: int = env._now  # type: ignore[assignment]
+        self.scheduled: int = env.now
         self.started = NEVER
         self.people: tuple[int, ...] = ()
         self.waited_for = NEVER
@@ -95,20 +110,20 @@ class Task(Event):
 class Timer(Event):
     """Calls ``act()`` at its time; nothing is written."""
 
-    def __init__(self, env: Environment, at: int, phase: int, act: Callable[[], None]) -> None:
+    def __init__(self, env: Agenda, at: int, phase: int, act: Callable[[], None]) -> None:
         self.env = env
         self.callbacks: Any = [lambda _: act()]
         self._ok = True
         self._value: Any = None
-        env.schedule(self, phase, at - env._now)  # type: ignore[arg-type]
+        env.schedule(self, phase, at - env.now)
 
 
 class Turn(Event):
     """An instant's ``phase``, for a process that waits until it is its turn."""
 
-    def __init__(self, env: Environment, at: int, phase: int) -> None:
+    def __init__(self, env: Agenda, at: int, phase: int) -> None:
         self.env = env
         self.callbacks: Any = []
         self._ok = True
         self._value: Any = None
-        env.schedule(self, phase, at - env._now)  # type: ignore[arg-type]
+        env.schedule(self, phase, at - env.now)

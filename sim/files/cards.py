@@ -38,7 +38,6 @@ from sim.scenario import (
     Condition,
     Event,
     Meeting,
-    Milestone,
     Need,
     Person,
     Procedure,
@@ -131,6 +130,9 @@ class ShortAfter(Short):
         return self
 
 
+_AT_ONCE = ShortAfter.model_validate({})
+
+
 class ShortAgain(Short):
     """Work that may have to be redone."""
 
@@ -173,7 +175,7 @@ class ShortStep(Short):
     takes: LengthText | None = Field(
         None, description="How long; of a message: the channel's talk or write."
     )
-    after: ShortAfter = Field(ShortAfter(), description="Steps that come before.")
+    after: ShortAfter = Field(_AT_ONCE, description="Steps that come before.")
     priority: Priority | None = Field(
         None, description="urgent, high, normal, low or 1 to 9; else that of the message."
     )

@@ -82,7 +82,7 @@ def save(scenario: Scenario, path: str | Path) -> None:
 class _Representer(SafeRepresenter):
     """Writes text, lists and mappings in the order given and without aliases."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, _data: Any) -> bool:
         """Repeat what occurs more than once."""
         return True
 

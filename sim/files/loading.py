@@ -94,7 +94,7 @@ def _shaped(files: _Files, top: dict[str, Plain], doubtful: list[Problem]) -> Sc
 def _injects_beside(main: Path, top: dict[str, Plain]) -> Rows | None:
     """Return the injects in a file that ``msel`` names, or that lies beside a scenario's folder."""
     implied = MSEL if main.name == MAIN and (main.parent / MSEL).exists() else None
-    name = top["msel"] if "msel" in top else implied
+    name = top.get("msel", implied)
     if not isinstance(name, str):
         return None
     if Path(name).name != name:

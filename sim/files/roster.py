@@ -151,9 +151,7 @@ class ShortPerson(Short):
 class ShortChannel(Short):
     """A way to send; which keys mean something depends on the kind."""
 
-    kind: Kind = Field(
-        description=f"One of: {', '.join(get_args(Kind))}.", examples=["inbox"]
-    )
+    kind: Kind = Field(description=f"One of: {', '.join(get_args(Kind))}.", examples=["inbox"])
     name: Text = Field("", description="Name in reports; else the id.")
     lines: Annotated[int, Field(ge=1)] | None = Field(
         None, description="So many conversations at a time; else without limit."

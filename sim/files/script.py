@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import Field, model_validator
 
+from sim.durations import Fixed
 from sim.files.cards import Addressees, Conditions, conditions, with_procedures
 from sim.files.phrases import split_after
 from sim.files.short import (
@@ -23,7 +24,6 @@ from sim.files.short import (
     Short,
     Text,
     Texts,
-    terms_of,
 )
 from sim.files.terms import Terms
 from sim.scenario import (
@@ -38,7 +38,6 @@ from sim.scenario import (
     Public,
     Target,
 )
-from sim.durations import Fixed
 
 
 class ShortExpectation(Short):
@@ -205,9 +204,7 @@ class ShortObjective(Short):
 
     def build(self, id: str) -> Objective:
         """Return the objective."""
-        return Objective(
-            id, self.name or id, tuple(self.parts.items()), tuple(self.indicators)
-        )
+        return Objective(id, self.name or id, tuple(self.parts.items()), tuple(self.indicators))
 
 
 class ShortTarget(Short):

@@ -31,7 +31,7 @@ def version_problem(top: Mapping[str, Plain]) -> Problem | None:
 
 
 def read_terms(top: Mapping[str, Plain]) -> Terms:
-    """Return clock, end and named numbers as far as they can be read; `read_shape` says the rest."""
+    """Return clock, end and named numbers as far as they can be read."""
     clock = _clock(top.get("start"))
     numbers = top.get("numbers")
     named = numbers if isinstance(numbers, dict) else {}
@@ -83,7 +83,9 @@ def _problem(error: ErrorDetails) -> Problem:
         return Problem(str(error["ctx"]["error"]), place)
     if sort == "literal_error":
         words = re.findall(r"'([^']+)'", error["ctx"]["expected"])
-        return Problem(f"unknown {loc[-1]} {kind_of(told)}", place, instead=suggest(str(told), words))
+        return Problem(
+            f"unknown {loc[-1]} {kind_of(told)}", place, instead=suggest(str(told), words)
+        )
     return Problem(f"expected {_expected(sort, error)}, found {kind_of(told)}", place)
 
 
@@ -114,7 +116,9 @@ def _place(loc: Place) -> Place:
 def _example(loc: Place) -> str:
     fields = {field.alias: field for field in _fields(loc[:-1]).values()}
     field = fields.get(str(loc[-1]))
-    return f"Write for instance '{loc[-1]}: {field.examples[0]}'" if field and field.examples else ""
+    return (
+        f"Write for instance '{loc[-1]}: {field.examples[0]}'" if field and field.examples else ""
+    )
 
 
 def _known(loc: Place) -> str:

@@ -71,7 +71,7 @@ def _by_id(table: str, value: Plain, problems: list[Problem]) -> Plain:
 
 
 def _path(value: Plain, place: Place) -> Place:
-    """Return the path of keys and positions in the file that ``place`` stands for, as far as any."""
+    """Return the keys and positions in the file that lead to ``place``, or as near as any."""
     return tuple(_steps(value, place))
 
 

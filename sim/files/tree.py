@@ -108,7 +108,9 @@ class _Builder:
                 documents += 1
                 if documents > 1:
                     self.refuse(event, "a second document begins with '---'", "Leave out the line")
-            elif isinstance(event, ScalarEvent | SequenceStartEvent | MappingStartEvent | AliasEvent):
+            elif isinstance(
+                event, ScalarEvent | SequenceStartEvent | MappingStartEvent | AliasEvent
+            ):
                 found = self.value(event, events, ())
                 value = found if documents == 1 else value
         return value

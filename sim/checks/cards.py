@@ -1,0 +1,149 @@
+"""Procedures can be carried out from their first step to their last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import fsum
+
+from sim.checks.book import Book
+from sim.checks.graphs import ancestors, circles
+from sim.errors import Place, Problem
+from sim.scenario import LOW, URGENT, Procedure, Step
+
+_SURE = 1.0
+_ROUNDING = 1e-9
+
+
+def steps_run_forward(book: Book) -> Iterator[Problem]:
+    """A procedure has steps, and none waits for itself."""
+    for procedure in book.scenario.procedures:
+        if not procedure.steps:
+            yield Problem("it has no steps", ("procedures", procedure.id), instead="Add a step")
+        for circle in circles({step.id: step.after for step in procedure.steps}):
+            shown = " after ".join(f"'{id}'" for id in circle)
+            place = ("procedures", procedure.id, circle[0], "after")
+            yield Problem(f"a circle: {shown}", place, instead="Take one 'after' away")
+
+
+def branches_exclude_each_other(book: Book) -> Iterator[Problem]:
+    """Branches add up to at most 100 % and come after the step that branches."""
+    for procedure, step, place in book.steps():
+        total = fsum(branch.chance.value for branch in step.branches)
+        if total > 1 + _ROUNDING:
+            what = f"the branches add up to {100 * total:.4g} %"
+            yield Problem(what, (*place, "branches"), instead="Write at most 100 % together")
+        after = {each.id: each.after for each in procedure.steps}
+        for branch in step.branches:
+            if step.id not in after.get(branch.step, (step.id,)):
+                what = f"the branch '{branch.step}' does not come after '{step.id}'"
+                where = ("procedures", procedure.id, branch.step, "after")
+                yield Problem(what, where, instead=f"Write 'after: {step.id}'")
+
+
+def loops_are_whole(book: Book) -> Iterator[Problem]:
+    """Work is redone from an earlier step, not for ever, and nothing else leaves the loop."""
+    for procedure, step, place in book.steps():
+        if step.again is None:
+            continue
+        if step.again.chance.value >= _SURE and step.again.at_most is None:
+            what = "the work is redone for ever"
+            yield Problem(what, (*place, "again"), instead="Add 'at most: 3', or lower the chance")
+        if any(each.id == step.again.start for each in procedure.steps):
+            yield from _loop(procedure, step, step.again.start, place)
+
+
+def steps_do_one_thing(book: Book) -> Iterator[Problem]:
+    """A step sends a message, decides in a meeting, calls one, or works; and says all it takes."""
+    for _, step, place in book.steps():
+        yield from _one_thing(step, place)
+        if step.takes is None and step.needs and not (step.send or step.meet):
+            yield Problem("it does not say how long", place, instead="Add 'takes: 10 min'")
+        if any(need.everyone for need in step.needs):
+            what = "'all' is for meetings only"
+            yield Problem(what, (*place, "by"), instead="Write so many, such as '2 x nurse'")
+        if step.priority is not None and not URGENT <= step.priority <= LOW:
+            what = f"the priority is {step.priority}"
+            yield Problem(what, (*place, "priority"), instead="Write 1 to 9")
+
+
+def senders_are_named(book: Book) -> Iterator[Problem]:
+    """Whoever calls, writes or speaks is named; a message goes to somebody."""
+    for step, send, place in book.sends():
+        channel = book.known["channels"].get(send.channel)
+        if not step.needs and channel is not None and channel.kind != "broadcast":
+            what = f"nobody sends it: '{channel.id}' needs somebody who does"
+            yield Problem(what, place[:-1], instead="Add 'by: <role>'")
+        if not send.to:
+            yield Problem("it goes to nobody", (*place, "to"), instead="Name a unit")
+
+
+def procedures_end(book: Book) -> Iterator[Problem]:
+    """No procedure sets itself going again through the messages that it sends."""
+    edges = {
+        procedure.id: [
+            to.procedure
+            for step in procedure.steps
+            if step.send
+            for to in step.send.to
+            if to.procedure
+        ]
+        for procedure in book.scenario.procedures
+    }
+    for circle in circles(edges):
+        shown = " sets going ".join(f"'{id}'" for id in circle)
+        place = _place_of_send(book, circle[0], circle[1])
+        yield Problem(f"a circle: {shown}", place, instead="Leave out a 'procedure' of a 'send'")
+
+
+def _loop(procedure: Procedure, step: Step, start: str, place: Place) -> Iterator[Problem]:
+    before = {each.id: each.after for each in procedure.steps}
+    behind = ancestors(step.id, before)
+    if start not in behind:
+        what = f"'{step.id}' does not come after '{start}', from which it redoes the work"
+        yield Problem(what, (*place, "again"), instead="Name a step that comes before, or itself")
+        return
+    body = {id for id in behind if start in ancestors(id, before)}
+    for each in procedure.steps:
+        for inside in _left_early(each, body, step.id):
+            what = (
+                f"'{each.id}' comes after '{inside}', in the middle of the work that "
+                f"'{step.id}' may redo from '{start}'"
+            )
+            where = ("procedures", procedure.id, each.id, "after")
+            yield Problem(what, where, instead=f"Write 'after: {step.id}'")
+
+
+def _left_early(step: Step, body: set[str], last: str) -> list[str]:
+    """Return the steps within a loop, other than its last, that ``step`` outside waits for."""
+    return [] if step.id in body else [id for id in step.after if id in body and id != last]
+
+
+def _one_thing(step: Step, place: Place) -> Iterator[Problem]:
+    kinds: Mapping[str, object] = {
+        "send": step.send,
+        "decide in": step.decide_in,
+        "meet": step.meet,
+    }
+    given = [key for key, value in kinds.items() if value is not None]
+    if len(given) > 1:
+        listed = " and ".join(f"'{key}'" for key in given)
+        yield Problem(f"it has {listed}", place, instead="Make a step of each")
+        return
+    if step.decide_in is not None and step.takes is None:
+        what = "it does not say how long the meeting deals with it"
+        yield Problem(what, place, instead="Add 'takes: 10 min'")
+    if step.decide_in is not None and step.needs:
+        what = "'by' means nothing here: the participants of the meeting decide"
+        yield Problem(what, (*place, "by"), instead="Leave it out")
+    if step.meet is not None and (step.needs or step.takes):
+        key = "by" if step.needs else "takes"
+        what = f"'{key}' means nothing here: the meeting says who takes part and how long it opens"
+        yield Problem(what, (*place, key), instead="Leave it out")
+
+
+def _place_of_send(book: Book, sender: str, other: str) -> Place:
+    return next(
+        (*place, "procedure")
+        for _, send, place in book.sends()
+        if place[1] == sender and other in [to.procedure for to in send.to]
+    )

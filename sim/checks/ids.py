@@ -1,0 +1,48 @@
+"""Ids: each once in its table, and such that files can name them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sim.checks.book import TABLES, Book
+from sim.errors import Place, Problem
+
+_FORBIDDEN = re.compile(r"[/,;:|]")
+_RESERVED = re.compile(r"anybody|all|-|(?:\d+\s*[x×]|all)\s.*")
+
+
+def ids_stand_once(book: Book) -> Iterator[Problem]:
+    """Every id stands once in its table."""
+    for table in TABLES:
+        yield from _doubles((table,), [thing.id for thing in getattr(book.scenario, table)])
+    for procedure in book.scenario.procedures:
+        yield from _doubles(("procedures", procedure.id), [step.id for step in procedure.steps])
+    yield from _doubles(("numbers",), [number.name for number in book.scenario.numbers])
+
+
+def ids_can_be_written(book: Book) -> Iterator[Problem]:
+    """No id holds what separates ids in files."""
+    for table in TABLES:
+        for thing in getattr(book.scenario, table):
+            yield from _unwritable((table, thing.id), thing.id)
+    for _, step, place in book.steps():
+        yield from _unwritable(place, step.id)
+
+
+def _doubles(place: Place, ids: list[str]) -> Iterator[Problem]:
+    for id in dict.fromkeys(ids):
+        if ids.count(id) > 1:
+            what = f"the id '{id}' stands {'twice' if ids.count(id) == 2 else 'several times'}"  # noqa: PLR2004
+            yield Problem(what, (*place, id), instead="Give each another id")
+
+
+def _unwritable(place: Place, id: str) -> Iterator[Problem]:
+    found = _FORBIDDEN.search(id)
+    if found:
+        what = f"the id '{id}' holds '{found[0]}'"
+        yield Problem(what, place, instead="Use letters, digits, spaces, '-' or '_' in ids")
+    elif not id.strip() or id != id.strip():
+        yield Problem(f"the id '{id}' is empty or begins or ends with a space", place)
+    elif _RESERVED.fullmatch(id):
+        yield Problem(f"the id '{id}' means something else", place, instead="Use another word")

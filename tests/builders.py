@@ -1,0 +1,332 @@
+"""A kit to write a scenario in a few lines, in minutes, and to read a log as a small timetable.
+
+>>> log = play(60, person("ann", "staff/clerk"), order("I-1", 0, step("draft", "staff/clerk", 10)))
+>>> rows(log)
+[Row(activity='draft', people='ann', scheduled=0.0, started=0.0, completed=10.0,
+     outcome='completed')]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from sim.clock import to_micros, to_minutes
+from sim.distributions import Fixed
+from sim.durations import Duration
+from sim.engine import simulate
+from sim.log import KIND, KINDS, MILESTONE, NEVER, OUTCOMES, PRESENCE, Log
+from sim.scenario import (
+    Addressee,
+    After,
+    Again,
+    Branch,
+    Channel,
+    Exercise,
+    Inject,
+    Kind,
+    Length,
+    Meeting,
+    Milestone,
+    Need,
+    Number,
+    OnCall,
+    Person,
+    Post,
+    Procedure,
+    Public,
+    Role,
+    Scenario,
+    Send,
+    Shift,
+    Step,
+    Unit,
+)
+
+Things: TypeAlias = (
+    "Person | Unit | Channel | Procedure | Meeting | Inject | Public | Sequence[Things]"
+)
+Minutes: TypeAlias = float | Duration
+
+FOREVER = 10_000
+"""Minutes of a shift that nobody asks about."""
+
+CONTROL = Unit("control", "Exercise control", kind="counterpart")
+"""Gets every order and hands it on at once: nobody of the staff has to read it."""
+
+NOTE = Channel("note", "note", "inbox", write=Number(Fixed(0.0)), read=Number(Fixed(0.0)))
+"""Arrives at the minute it is sent and is read in no time."""
+
+
+class Row(NamedTuple):
+    """A row of the log as a reader sees it: times in minutes, None for what has not come."""
+
+    activity: str
+    people: str
+    scheduled: float | None
+    started: float | None
+    completed: float | None
+    outcome: str
+
+
+class Spell(NamedTuple):
+    """Where somebody was, from ``start`` until ``end`` in minutes."""
+
+    state: str
+    start: float
+    end: float
+
+
+# writing ------------------------------------------------------------------------------------------
+
+
+def exercise(end: float, *things: Things) -> Scenario:
+    """Return the scenario of ``things`` that ends after ``end`` minutes.
+
+    Units and roles follow from the people; a unit that is among the things is taken as it is.
+    """
+    parts = [CONTROL, NOTE, *_flat(things)]
+    people = _all(parts, Person)
+    posts = [post for p in people for post in (*p.posts, *p.deputy_for)]
+    named = [*(p.unit for p in people), *(post.unit for post in posts)]
+    units = {name: Unit(name, name) for name in named} | {u.id: u for u in _all(parts, Unit)}
+    roles = dict.fromkeys(post.role for post in posts)
+    return Scenario(
+        exercise=Exercise("test", datetime(2026, 3, 12, 8, tzinfo=UTC), to_micros(end)),
+        units=tuple(units.values()),
+        roles=tuple(Role(name, name) for name in roles),
+        people=people,
+        channels=_all(parts, Channel),
+        procedures=_all(parts, Procedure),
+        meetings=_all(parts, Meeting),
+        injects=_all(parts, Inject),
+        public=_all(parts, Public),
+    )
+
+
+def play(end: float, *things: Things, seed: int = 0) -> Log:
+    """Return the log of the scenario of ``things``."""
+    return simulate(exercise(end, *things), seed)
+
+
+def person(
+    name: str,
+    *posts: str,
+    shift: tuple[float, float] | Sequence[tuple[float, float]] | None = (0, FOREVER),
+    deputy: Sequence[str] = (),
+    on_call: OnCall | None = None,
+) -> Person:
+    """Return somebody with ``posts`` such as 'staff/clerk', the first of them at home."""
+    spells = [] if shift is None else [shift] if isinstance(shift[0], int | float) else shift
+    return Person(
+        id=name,
+        unit=posts[0].split("/")[0],
+        posts=tuple(_post(p) for p in posts),
+        deputy_for=tuple(_post(p) for p in deputy),
+        shifts=tuple(Shift(to_micros(s), to_micros(e)) for s, e in spells),  # type: ignore[misc]
+        on_call=on_call,
+    )
+
+
+def on_call(notice: Minutes, travel: Minutes, start: float = 0, end: float = FOREVER) -> OnCall:
+    """Return being reachable at home from ``start`` until ``end``."""
+    return OnCall(length(notice), length(travel), to_micros(start), to_micros(end))
+
+
+def step(
+    name: str, who: str = "", takes: Minutes | None = None, after: str = "", **more: Any
+) -> Step:
+    """Return a step of ``who``, such as '2 staff/clerk, staff/chief' or 'staff/*', after others."""
+    if "patience" in more:
+        more["patience"] = to_micros(more["patience"])
+    if "branches" in more:
+        more["branches"] = tuple(Branch(s, Number(c)) for s, c in more["branches"].items())
+    if "again" in more:
+        start, chance, at_most = more["again"]
+        more["again"] = Again(start, Number(chance), at_most)
+    if "chance" in more:
+        more["chance"] = Number(more["chance"])
+    return Step(
+        id=name,
+        name=name,
+        needs=needs(who),
+        takes=None if takes is None else length(takes),
+        after=tuple(after.split()),
+        **more,
+    )
+
+
+def send(to: str, channel: str, procedure: str | None = None) -> Send:
+    """Return a message to every addressee of ``to``, such as 'staff' or 'staff/chief, town'."""
+    return Send(_addressees(to, procedure), channel)
+
+
+def procedure(name: str, *steps: Step) -> Procedure:
+    """Return an action card."""
+    return Procedure(name, name, steps)
+
+
+def inject(
+    name: str,
+    at: float | None = None,
+    to: str = "control",
+    by: str = "note",
+    does: str | None = None,
+    **more: Any,
+) -> Inject:
+    """Return an inject to every addressee of ``to``, who all carry out procedure ``does``."""
+    more.setdefault("sender", "control")
+    if "call_out" in more:
+        more["call_out"] = _addressees(more["call_out"], None)
+    if "takes" in more:
+        more["takes"] = length(more["takes"])
+    when = None if at is None else to_micros(at)
+    return Inject(name, to=_addressees(to, does), channel=by, at=when, **more)
+
+
+def order(name: str, at: float, *steps: Step, **more: Any) -> Things:
+    """Return the inject ``name`` that sets ``steps`` at ``at``, without anybody reading it."""
+    return inject(name, at, does=name, **more), procedure(name, *steps)
+
+
+def after(name: str, milestone: Milestone, delay: Minutes, unit: str | None = None) -> After:
+    """Return the moment ``delay`` after inject ``name`` has reached ``milestone``."""
+    return After(name, milestone, length(delay), unit)
+
+
+def channel(name: str, kind: Kind, **more: Any) -> Channel:
+    """Return a channel whose lengths of time are plain minutes."""
+    for key in ("ring", "retry", "talk", "write", "latency", "look", "read"):
+        if key in more:
+            more[key] = length(more[key])
+    if "reach" in more:
+        more["reach"] = Number(more["reach"])
+    return Channel(name, name, kind, **more)
+
+
+def meeting(
+    name: str, who: str, opening: Minutes = 10, *, waits: float = 15, lasts: float = 60, **more: Any
+) -> Meeting:
+    """Return a meeting of ``who`` in the unit of its first participant."""
+    participants = needs(who)
+    more["times"] = tuple(to_micros(t) for t in more.get("times", ()))
+    return Meeting(
+        id=name,
+        name=name,
+        unit=participants[0].unit or "",
+        participants=participants,
+        opening=length(opening),
+        waits=to_micros(waits),
+        lasts=to_micros(lasts),
+        **more,
+    )
+
+
+def needs(who: str) -> tuple[Need, ...]:
+    """Return whom 'staff/chief, 2 staff/clerk, town/*' needs; 'every staff/*' needs them all."""
+    return tuple(_need(each.split()) for each in who.split(",") if each.strip())
+
+
+def length(minutes: Minutes | Length) -> Length:
+    """Return a length of time of so many minutes, or of a drawn length."""
+    if isinstance(minutes, Number):
+        return minutes
+    return Number(Fixed(float(minutes)) if isinstance(minutes, int | float) else minutes)
+
+
+def _need(words: Sequence[str]) -> Need:
+    *many, post = words
+    unit, role = post.split("/")
+    every = many == ["every"]
+    count = 1 if every or not many else int(many[0])
+    return Need(unit, None if role == "*" else role, count, everyone=every)
+
+
+def _post(text: str) -> Post:
+    unit, role = text.split("/")
+    return Post(unit, role)
+
+
+def _addressees(to: str, procedure: str | None) -> tuple[Addressee, ...]:
+    parts = [each.strip().split("/") for each in to.split(",")]
+    return tuple(Addressee(p[0], p[1] if p[1:] else None, procedure) for p in parts)
+
+
+def _flat(things: Sequence[Things]) -> Iterator[object]:
+    for thing in things:
+        if isinstance(thing, Sequence):
+            yield from _flat(thing)
+        else:
+            yield thing
+
+
+def _all(things: Sequence[object], kind: type[Any]) -> tuple[Any, ...]:
+    return tuple(t for t in things if isinstance(t, kind))
+
+
+# reading ------------------------------------------------------------------------------------------
+
+
+def rows(log: Log, *kinds: str, case: str | None = None) -> list[Row]:
+    """Return the rows of ``kinds`` (none named: desk work), of one case or of all."""
+    wanted = [KIND[k] for k in kinds or ("work",)]
+    chosen = np.isin(log.columns["kind"], wanted)
+    if case is not None:
+        chosen &= log.columns["case"] == log.names.cases.index(case)
+    return [_row(log, int(k)) for k in np.flatnonzero(chosen)]
+
+
+def everything(log: Log, case: str | None = None) -> list[tuple[str, Row]]:
+    """Return all rows with their kinds, in the order of the log."""
+    chosen = [k for k in KINDS if k != "inject"]
+    found = [(kind, row) for kind in chosen for row in rows(log, kind, case=case)]
+    return sorted(found, key=lambda each: each[1].scheduled or 0)
+
+
+def reached(log: Log, case: str, milestone: str, unit: str | None = None) -> float | None:
+    """Return when ``case`` (first) reached ``milestone`` in ``unit``, None if it never did."""
+    table = log.reached
+    chosen = (table["case"] == log.names.cases.index(case)) & (
+        table["milestone"] == MILESTONE[milestone]
+    )
+    if unit is not None:
+        chosen &= table["unit"] == log.names.units.index(unit)
+    (at, *_) = table["at"][chosen].tolist()
+    return _minutes(at)
+
+
+def spells(log: Log, name: str) -> list[Spell]:
+    """Return where somebody was, spell by spell."""
+    table = log.presence
+    chosen = np.flatnonzero(table["person"] == log.names.people.index(name))
+    columns = (table[k][chosen].tolist() for k in ("state", "start", "end"))
+    return [
+        Spell(PRESENCE[s], to_minutes(start), to_minutes(end)) for s, start, end in zip(*columns, strict=True)
+    ]
+
+
+def causes(log: Log, activity: str) -> list[str]:
+    """Return, for every row of ``activity``, the activity whose end set it."""
+    names, columns = log.names.activities, log.columns
+    chosen = np.flatnonzero(columns["activity"] == names.index(activity))
+    return [names[columns["activity"][k]] for k in columns["cause"][chosen]]
+
+
+def _row(log: Log, index: int) -> Row:
+    at: Mapping[str, int] = {name: int(column[index]) for name, column in log.columns.items()}
+    group = () if at["people"] == NEVER else log.names.groups[at["people"]]
+    return Row(
+        log.names.activities[at["activity"]],
+        " ".join(sorted(log.names.people[p] for p in group)),
+        _minutes(at["scheduled"]),
+        _minutes(at["started"]),
+        _minutes(at["completed"]),
+        OUTCOMES[at["outcome"]],
+    )
+
+
+def _minutes(micros: int) -> float | None:
+    return None if micros == NEVER else to_minutes(micros)

@@ -1,0 +1,125 @@
+"""Closed forms of queueing theory; rates per minute, times in minutes.
+
+Sources: L. Kleinrock (1975), "Queueing systems", volume 1 (M/M/1, M/M/c, M/G/1, Jackson networks);
+A. Cobham (1954), "Priority assignment in waiting line problems", Operations Research 2(1), 70–76;
+O. Kella and U. Yechiali (1985), "Waiting times in the non-preemptive priority M/M/c queue",
+Stochastic Models 1(2), 257–262; P. M. Morse (1955), "Stochastic properties of waiting lines",
+Operations Research 3(3), 255–261; A. R. Odoni and E. Roth (1983), "An empirical investigation of
+the transient behavior of stationary queueing systems", Operations Research 31(3), 432–455.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.durations import Duration, Exponential, Fixed, Gamma, Lognormal, Uniform
+
+Z90 = 1.2815515655446004
+"""90th percentile of the standard normal distribution."""
+
+
+def second_moment(duration: Duration) -> float:
+    """E[S²] of a service time, from the definition of its distribution [min²]."""
+    match duration:
+        case Fixed(minutes):
+            return minutes**2
+        case Exponential(average):
+            return 2 * average**2
+        case Gamma(average, sd):
+            return average**2 + sd**2
+        case Uniform(low, high):
+            return (low**2 + low * high + high**2) / 3
+        case Lognormal(median, p90):
+            sigma = math.log(p90 / median) / Z90
+            return median**2 * math.exp(2 * sigma**2)
+    raise TypeError(f"no second moment known for {duration!r}")
+
+
+def lognormal(mean: float, variation: float) -> Lognormal:
+    """Return the lognormal with this mean [min] and coefficient of variation."""
+    sigma = math.sqrt(math.log1p(variation**2))
+    median = mean * math.exp(-(sigma**2) / 2)
+    return Lognormal(median, median * math.exp(Z90 * sigma))
+
+
+def erlang_b(servers: int, load: float) -> float:
+    """Probability that all servers are busy where nobody waits; ``load`` in Erlang."""
+    blocked = 1.0
+    for n in range(1, servers + 1):
+        blocked = load * blocked / (n + load * blocked)
+    return blocked
+
+
+def erlang_c(servers: int, load: float) -> float:
+    """Probability that a customer of M/M/c waits; ``load`` in Erlang, below ``servers``."""
+    blocked = erlang_b(servers, load)
+    return servers * blocked / (servers - load * (1 - blocked))
+
+
+def mmc_wait(rate: float, service: float, servers: int) -> float:
+    """Mean wait of M/M/c (Kleinrock 1975, section 3.5)."""
+    load = rate * service
+    return erlang_c(servers, load) * service / (servers - load)
+
+
+def mg1_wait(rate: float, service: Duration) -> float:
+    """Mean wait of M/G/1 (Pollaczek and Khinchine; Kleinrock 1975, section 5.6)."""
+    return rate * second_moment(service) / (2 * (1 - rate * service.mean()))
+
+
+def cobham_waits(classes: Sequence[tuple[float, Duration]]) -> list[float]:
+    """Mean wait of each class (rate, service) of M/G/1, the first served first, none interrupted.
+
+    Cobham (1954), equation for a single channel: W_k = R / ((1 - σ_{k-1})(1 - σ_k)), where R is
+    the mean rest of the service under way and σ_k the load of classes 1 to k.
+    """
+    rest = sum(rate * second_moment(service) for rate, service in classes) / 2
+    return _shared_out(rest, [rate * service.mean() for rate, service in classes])
+
+
+def priority_mmc_waits(rates: Sequence[float], service: float, servers: int) -> list[float]:
+    """Mean wait of each class of M/M/c, all with one mean service (Kella and Yechiali 1985)."""
+    rest = erlang_c(servers, sum(rates) * service) * service / servers
+    return _shared_out(rest, [rate * service / servers for rate in rates])
+
+
+def _shared_out(rest: float, loads: Sequence[float]) -> list[float]:
+    upto = np.cumsum([0.0, *loads]).tolist()
+    return [rest / ((1 - a) * (1 - b)) for a, b in zip(upto, upto[1:], strict=False)]
+
+
+def visits(routing: Mapping[str, Mapping[str, float]], first: str) -> dict[str, float]:
+    """Mean number of visits of a customer to each station of a Jackson network.
+
+    Solves the traffic equations v = e + vP for customers who all enter at ``first``; ``routing``
+    holds the probabilities P of going from one station to another.
+    """
+    names = list(routing)
+    matrix = np.array([[routing[a].get(b, 0.0) for b in names] for a in names])
+    outside = np.array([float(name == first) for name in names])
+    solved = np.linalg.solve(np.eye(len(names)) - matrix.T, outside)
+    return dict(zip(names, solved.tolist(), strict=True))
+
+
+@dataclass(frozen=True)
+class Node:
+    """A station of a Jackson network: exponential service [min], so many servers."""
+
+    service: float
+    servers: int = 1
+
+
+def relaxation_time(rate: float, work: float, servers: int = 1, variation: float = 1.0) -> float:
+    """Time in which a queue forgets by the factor e that it began empty, rather too long.
+
+    That of M/M/1 (Morse 1955), 1 / (μ (1 - √ρ)²), for a server as fast as all together; times
+    (1 + c²) / 2 where service varies with coefficient ``variation`` c (Odoni and Roth 1983
+    divide by 2.8); and one service on top, which is what remains of it with many servers.
+    ``work`` is the service time a customer needs in all visits together.
+    """
+    load = rate * work / servers
+    return work + (1 + variation**2) / 2 * work / servers / (1 - math.sqrt(load)) ** 2
