@@ -18,7 +18,7 @@ from sim.clock import to_micros, to_minutes
 from sim.distributions import Fixed
 from sim.durations import Duration
 from sim.engine import simulate
-from sim.log import KIND, KINDS, MILESTONE, NEVER, OUTCOMES, PRESENCE, Log
+from sim.log import KIND, MILESTONE, NEVER, OUTCOMES, PRESENCE, Log
 from sim.scenario import (
     Addressee,
     After,
@@ -115,18 +115,18 @@ def play(end: float, *things: Things, seed: int = 0) -> Log:
 def person(
     name: str,
     *posts: str,
-    shift: tuple[float, float] | Sequence[tuple[float, float]] | None = (0, FOREVER),
+    shift: Sequence[float] = (0, FOREVER),
     deputy: Sequence[str] = (),
     on_call: OnCall | None = None,
 ) -> Person:
-    """Return somebody with ``posts`` such as 'staff/clerk', the first of them at home."""
-    spells = [] if shift is None else [shift] if isinstance(shift[0], int | float) else shift
+    """Return somebody with ``posts`` such as 'staff/clerk', there from, until, from, until ..."""
+    times = [to_micros(t) for t in shift]
     return Person(
         id=name,
         unit=posts[0].split("/")[0],
         posts=tuple(_post(p) for p in posts),
         deputy_for=tuple(_post(p) for p in deputy),
-        shifts=tuple(Shift(to_micros(s), to_micros(e)) for s, e in spells),  # type: ignore[misc]
+        shifts=tuple(map(Shift, times[::2], times[1::2])),
         on_call=on_call,
     )
 
@@ -279,13 +279,6 @@ def rows(log: Log, *kinds: str, case: str | None = None) -> list[Row]:
     return [_row(log, int(k)) for k in np.flatnonzero(chosen)]
 
 
-def everything(log: Log, case: str | None = None) -> list[tuple[str, Row]]:
-    """Return all rows with their kinds, in the order of the log."""
-    chosen = [k for k in KINDS if k != "inject"]
-    found = [(kind, row) for kind in chosen for row in rows(log, kind, case=case)]
-    return sorted(found, key=lambda each: each[1].scheduled or 0)
-
-
 def reached(log: Log, case: str, milestone: str, unit: str | None = None) -> float | None:
     """Return when ``case`` (first) reached ``milestone`` in ``unit``, None if it never did."""
     table = log.reached
@@ -300,11 +293,12 @@ def reached(log: Log, case: str, milestone: str, unit: str | None = None) -> flo
 
 def spells(log: Log, name: str) -> list[Spell]:
     """Return where somebody was, spell by spell."""
-    table = log.presence
-    chosen = np.flatnonzero(table["person"] == log.names.people.index(name))
-    columns = (table[k][chosen].tolist() for k in ("state", "start", "end"))
+    table = {column: values.tolist() for column, values in log.presence.items()}
+    found = zip(*(table[k] for k in ("start", "end", "state", "person")), strict=True)
     return [
-        Spell(PRESENCE[s], to_minutes(start), to_minutes(end)) for s, start, end in zip(*columns, strict=True)
+        Spell(PRESENCE[state], to_minutes(start), to_minutes(end))
+        for start, end, state, who in sorted(found)
+        if log.names.people[who] == name
     ]
 
 

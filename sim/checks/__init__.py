@@ -9,7 +9,7 @@ from sim.checks.book import TABLES, Book, Rule
 from sim.errors import Place, Problem
 from sim.scenario import Scenario
 
-__all__ = ["RULES", "problems"]
+__all__ = ["RULES", "STAFFING", "problems"]
 
 RULES: Final[tuple[Rule, ...]] = (
     ids.ids_can_be_written,
@@ -41,6 +41,10 @@ RULES: Final[tuple[Rule, ...]] = (
     events.conditions_can_hold,
     events.targets_can_be_told,
     events.meetings_take_place,
+)
+"""Rules that can always be asked; each finds what is wrong in one respect."""
+
+STAFFING: Final[tuple[Rule, ...]] = (
     staffing.steps_find_people,
     staffing.meetings_find_people,
     staffing.addressed_have_people,
@@ -48,7 +52,7 @@ RULES: Final[tuple[Rule, ...]] = (
     staffing.the_public_is_answered,
     staffing.call_outs_reach_somebody,
 )
-"""All rules; each finds what is wrong in one respect."""
+"""Rules that make sense once everybody is in a unit that exists."""
 
 
 def problems(scenario: Scenario) -> list[Problem]:
@@ -57,7 +61,9 @@ def problems(scenario: Scenario) -> list[Problem]:
     Places name tables, ids and keys as files do: ``("injects", "I-01", "to")``.
     """
     book = Book(scenario)
-    found = dict.fromkeys(problem for rule in RULES for problem in rule(book))
+    placed = all(person.unit in book.known["units"] for person in scenario.people)
+    rules = (*RULES, *STAFFING) if placed else RULES
+    found = dict.fromkeys(problem for rule in rules for problem in rule(book))
     order = _order(book)
     return sorted(found, key=lambda problem: _rank(problem.place, order))
 

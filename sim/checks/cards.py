@@ -22,7 +22,7 @@ def steps_run_forward(book: Book) -> Iterator[Problem]:
         for circle in circles({step.id: step.after for step in procedure.steps}):
             shown = " after ".join(f"'{id}'" for id in circle)
             place = ("procedures", procedure.id, circle[0], "after")
-            yield Problem(f"a circle: {shown}", place, instead="Take one 'after' away")
+            yield Problem(f"these never start: {shown}", place, instead="Take one 'after' away")
 
 
 def branches_exclude_each_other(book: Book) -> Iterator[Problem]:
@@ -92,7 +92,8 @@ def procedures_end(book: Book) -> Iterator[Problem]:
     for circle in circles(edges):
         shown = " sets going ".join(f"'{id}'" for id in circle)
         place = _place_of_send(book, circle[0], circle[1])
-        yield Problem(f"a circle: {shown}", place, instead="Leave out a 'procedure' of a 'send'")
+        what = f"this never ends: {shown}"
+        yield Problem(what, place, instead="Leave out the 'procedure' of one 'send'")
 
 
 def _loop(procedure: Procedure, step: Step, start: str, place: Place) -> Iterator[Problem]:

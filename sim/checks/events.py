@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sim.checks.book import Book
 from sim.checks.graphs import circles
 from sim.errors import Place, Problem
-from sim.scenario import LOW, URGENT, Event, Inject, Target
+from sim.scenario import LOW, URGENT, Condition, Event, Inject, Target
 
 
 def parents_end(book: Book) -> Iterator[Problem]:
@@ -16,7 +16,7 @@ def parents_end(book: Book) -> Iterator[Problem]:
     for circle in circles(parents):
         shown = " under ".join(f"'{id}'" for id in circle)
         place = ("units", circle[0], "parent")
-        yield Problem(f"a circle: {shown}", place, instead="Take one 'parent' away")
+        yield Problem(f"a circle of units: {shown}", place, instead="Take one 'parent' away")
 
 
 def injects_follow_forward(book: Book) -> Iterator[Problem]:
@@ -25,7 +25,7 @@ def injects_follow_forward(book: Book) -> Iterator[Problem]:
     for circle in circles(after):
         shown = " after ".join(f"'{id}'" for id in circle)
         place = ("injects", circle[0], "after")
-        yield Problem(f"a circle: {shown}", place, instead="Give one of them 'at' a time")
+        yield Problem(f"these never go out: {shown}", place, instead="Give one of them a time 'at'")
 
 
 def injects_go_to_somebody(book: Book) -> Iterator[Problem]:
@@ -42,20 +42,8 @@ def injects_go_to_somebody(book: Book) -> Iterator[Problem]:
 
 def conditions_can_hold(book: Book) -> Iterator[Problem]:
     """Whatever an inject or a step depends on can happen."""
-    for inject in book.scenario.injects:
-        place = ("injects", inject.id)
-        if inject.after is not None:
-            after = Event(inject.after.inject, inject.after.milestone, inject.after.unit)
-            yield from _possible(book, (*place, "after"), after)
-        for key, conditions in (("only if", inject.only_if), ("unless", inject.unless)):
-            for each in conditions:
-                event = Event(each.inject, each.milestone, each.unit)
-                yield from _possible(book, (*place, key), event)
-    for _, step, place in book.steps():
-        for key, conditions in (("only if", step.only_if), ("unless", step.unless)):
-            for each in conditions:
-                event = Event(each.inject, each.milestone, each.unit)
-                yield from _possible(book, (*place, key), event)
+    for place, event in _awaited(book):
+        yield from _possible(book, place, event)
 
 
 def targets_can_be_told(book: Book) -> Iterator[Problem]:
@@ -81,6 +69,25 @@ def meetings_take_place(book: Book) -> Iterator[Problem]:
     for id in idle:
         if id not in [meeting for meeting, _ in items]:
             yield Problem("it never takes place", ("meetings", id), instead=instead)
+
+
+def _awaited(book: Book) -> Iterator[tuple[Place, Event]]:
+    """Yield every event on which an inject or a step depends, with the place that says so."""
+    for inject in book.scenario.injects:
+        where: Place = ("injects", inject.id)
+        if inject.after is not None:
+            after = Event(inject.after.inject, inject.after.milestone, inject.after.unit)
+            yield (*where, "after"), after
+        yield from _conditions((*where, "only if"), inject.only_if)
+        yield from _conditions((*where, "unless"), inject.unless)
+    for _, step, place in book.steps():
+        yield from _conditions((*place, "only if"), step.only_if)
+        yield from _conditions((*place, "unless"), step.unless)
+
+
+def _conditions(place: Place, conditions: Iterable[Condition]) -> Iterator[tuple[Place, Event]]:
+    for each in conditions:
+        yield place, Event(each.inject, each.milestone, each.unit)
 
 
 def _expectations(book: Book, inject: Inject) -> Iterator[Problem]:
@@ -136,8 +143,8 @@ def _sort_of_target(target: Target, place: Place) -> Iterator[Problem]:
         yield Problem(what, (*place, "of calls"), instead="Leave it out")
     for key, share in (("share", target.share), ("of calls", target.of_calls)):
         if share is not None and not 0 < share <= 1:
-            what = f"{100 * share:g} % is not more than 0 % and at most 100 %"
-            yield Problem(what, (*place, key), instead="Write '90 %'")
+            what = f"'{key}' is {100 * share:g} %"
+            yield Problem(what, (*place, key), instead="Write more than 0 % and at most 100 %")
 
 
 def _unit_known(book: Book, event: Event) -> bool:

@@ -45,4 +45,5 @@ def _unwritable(place: Place, id: str) -> Iterator[Problem]:
     elif not id.strip() or id != id.strip():
         yield Problem(f"the id '{id}' is empty or begins or ends with a space", place)
     elif _RESERVED.fullmatch(id):
-        yield Problem(f"the id '{id}' means something else", place, instead="Use another word")
+        what = f"'{id}' cannot be an id: 'all …', '2 x …', 'anybody' and '-' have a meaning"
+        yield Problem(what, place, instead="Use another word")

@@ -86,13 +86,13 @@ def _references(book: Book) -> Iterator[Reference]:
 def _of_person(person: Person) -> Iterator[Reference]:
     place = ("people", person.id)
     yield (*place, "unit"), "units", person.unit
-    yield from _posts((*place, "roles"), person.posts)
-    yield from _posts((*place, "deputy for"), person.deputy_for)
+    yield from _posts((*place, "roles"), person.posts, person.unit)
+    yield from _posts((*place, "deputy for"), person.deputy_for, person.unit)
 
 
-def _posts(place: Place, posts: Iterable[Post]) -> Iterator[Reference]:
+def _posts(place: Place, posts: Iterable[Post], home: str) -> Iterator[Reference]:
     for post in posts:
-        yield place, "units", post.unit
+        yield place, "units", None if post.unit == home else post.unit
         yield place, "roles", post.role
 
 

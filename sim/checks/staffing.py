@@ -33,8 +33,9 @@ def meetings_find_people(book: Book) -> Iterator[Problem]:
         yield from lacking
         seats = len(places(book.scenario.people, meeting.participants, meeting.unit))
         if meeting.quorum is not None and not lacking and not 1 <= meeting.quorum <= seats:
-            what = f"the quorum is {meeting.quorum}, but {_people(seats)} take part"
-            yield Problem(what, (*place, "quorum"), instead=f"Write a number from 1 to {seats}")
+            what = f"the quorum is {meeting.quorum} of {_people(seats)}"
+            instead = f"Write at least 1 and at most {seats}, or leave it out if nobody may miss"
+            yield Problem(what, (*place, "quorum"), instead=instead)
 
 
 def addressed_have_people(book: Book) -> Iterator[Problem]:
@@ -98,7 +99,7 @@ def _lacking(book: Book, place: Place, needs: Iterable[Need], here: str) -> Iter
     filled = most_filled(slots)
     if not alone and filled < len(slots):
         what = f"{_people(len(slots))} are needed together, but only {filled} can come"
-        yield Problem(what, place, instead="Somebody would have to be in two places; need fewer")
+        yield Problem(what, place, instead="Leave out whoever is counted twice, or need fewer")
 
 
 def _too_few(book: Book, place: Place, need: Need, here: str) -> Iterator[Problem]:
@@ -124,7 +125,8 @@ def _nobody(book: Book, place: Place, unit: str, role: str | None) -> Iterator[P
         return
     posts = (post for person in there for post in (*person.posts, *person.deputy_for))
     held = dict.fromkeys(post.role for post in posts if post.unit == unit)
-    instead = f"Give somebody there the role. {suggest(role or '', held)}".strip()
+    hint = suggest(role or "", held).replace("Known:", "Roles there:")
+    instead = f"Give somebody there the role. {hint}".strip()
     yield Problem(f"nobody in '{unit}' is '{role}'", place, instead=instead)
 
 

@@ -106,8 +106,8 @@ def limits_are_times(book: Book) -> Iterator[Problem]:
     """The limits of targets and the patience of steps are positive."""
     for target in book.scenario.targets:
         if target.within <= 0:
-            place = ("targets", target.id, "within")
-            yield Problem("the limit is no time at all", place, instead="Write '60 min'")
+            what = "the limit is no time at all"
+            yield Problem(what, ("targets", target.id, "within"), instead="Write '60 min'")
     for _, step, place in book.steps():
         if step.patience is not None and step.patience < 0:
             what = "the patience is negative"

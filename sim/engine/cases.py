@@ -172,6 +172,8 @@ class Cases:
             return False
         if self.fate.chance(node, "again", case.number, done) >= loop.chance:
             return False
+        for way_out in loop.ways_out:
+            self._take_back(case, way_out)
         case.joins, case.repeats = case.joins or {}, case.repeats or {}
         for inner, preds in zip(loop.body, loop.inner, strict=True):
             case.repeats[inner.rank] = case.repetition(inner.rank) + 1
@@ -181,6 +183,16 @@ class Cases:
         case.remaining[node.run] += len(loop.body) - 1
         self.begin(case, loop.start, row)
         return True
+
+    def _take_back(self, case: Case, node: Node) -> None:
+        """Undo that ``node`` learnt of a step that it will not happen: it may yet, when redone."""
+        if node.preds > 1 and case.joins and node.rank in case.joins:
+            case.joins[node.rank][0] += 1
+        if case.skipped and node.rank in case.skipped:
+            case.skipped.discard(node.rank)
+            case.remaining[node.run] += 1
+            for follower in node.follows:
+                self._take_back(case, follower)
 
     # milestones ---------------------------------------------------------------------------------
 

@@ -88,11 +88,6 @@ class Floor:
         del self.live[task]
         return self.journal.write(task, self.env.now)
 
-    def close_undone(self, task: Task) -> None:
-        """Write the row of ``task``, which never began and never will."""
-        del self.live[task]
-        self.journal.write(task, NEVER)
-
     def note(self, task: Task) -> int:
         """Write the row of ``task``, which begins and ends at this instant."""
         task.started = self.env.now

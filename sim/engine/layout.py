@@ -102,7 +102,10 @@ class Layout:
         node.milestone = NEVER if step.milestone is None else MILESTONE[step.milestone]
         if step.meet is None:
             node.priority = node.priority if step.priority is None else step.priority
-        node.patience = step.patience
+        if step.patience is not None and node.action == "work":
+            node.patience = step.patience
+            node.waiting = self.node("gathering", (*path, "gathering"), step.name)
+            node.waiting.unit = node.unit
         node.calls_out = self.calls_out(step.call_out, path)
         return node
 
@@ -300,7 +303,10 @@ def _loop(step: Step, procedure: Procedure, nodes: dict[str, Node]) -> Loop:
     inside = [s.id for s in procedure.steps if s.id in behind and s.id in ahead]
     body = [nodes[name] for name in inside]
     inner = [sum(e in inside for e in after[name]) for name in inside]
-    return Loop(nodes[start], step.again.chance.value, step.again.at_most, body, inner)
+    earlier_steps = [n for n in body if n is not nodes[step.id]]
+    ways_out = [f for n in earlier_steps for f in n.follows if f not in body]
+    chance, at_most = step.again.chance.value, step.again.at_most
+    return Loop(nodes[start], chance, at_most, body, inner, ways_out)
 
 
 def _reach(start: str, edges: Mapping[str, Sequence[str]]) -> set[str]:

@@ -67,7 +67,8 @@ class Meetings:
         people = yield self._gather(session, task)
         if people is None:
             task.outcome = OUTCOME["cancelled"]
-            self.floor.close_undone(task)
+            del self.floor.live[task]
+            self.floor.note(task)
             return
         task.callbacks.append(lambda _: self._opened(task))
         yield self.floor.run(task, length)

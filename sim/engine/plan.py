@@ -56,7 +56,8 @@ class Node:
 class Loop:
     """Work that may be redone: from ``start``, with ``chance``; ``body`` is what is redone.
 
-    ``inner`` holds, in the order of ``body``, how many of a step's predecessors are redone too.
+    ``inner`` holds, in the order of ``body``, how many of a step's predecessors are redone too;
+    ``ways_out`` the steps outside that were left out because another branch was taken inside.
     """
 
     start: Node
@@ -64,6 +65,7 @@ class Loop:
     at_most: int | None
     body: list[Node]
     inner: list[int]
+    ways_out: list[Node]
 
 
 @dataclass(slots=True, eq=False)

@@ -187,7 +187,8 @@ def _read_range(text: str, sort: Sort, value: Any) -> tuple[float, float]:
     middle = 1.0 if sort == "length" else value
     if not bounds[0] <= middle <= bounds[1]:
         what = "the factor 1" if sort == "length" else "the value itself"
-        raise ValueError(f"the range '{text}' does not hold {what}: widen it")
+        instead = f"widen it, as in '{_RANGE_EXAMPLES[sort]}'"
+        raise ValueError(f"the range '{text}' does not hold {what}: {instead}")
     if sort == "share" and bounds[1] > 1:
         raise ValueError(f"the range '{text}' goes beyond 100 %")
     return bounds
@@ -199,6 +200,16 @@ def _write_range(bounds: tuple[float, float], sort: Sort) -> str:
     return {"length": f"x{low}-{high}", "share": f"{low}-{high} %", "rate": f"{low}-{high} per h"}[
         sort
     ]
+
+
+def _read_length(text: str) -> Duration:
+    try:
+        return read_duration(text)
+    except ValueError as error:
+        if not str(error).startswith("need "):
+            raise
+        example = "'5-10-20 min' or 'median 8 min, p90 25 min'"
+        raise ValueError(f"'{text}' is not in order: write small to large, {example}") from None
 
 
 def _write_length(length: Duration) -> str:
@@ -215,11 +226,12 @@ def _is_percent(text: str) -> bool:
 
 
 def _percent_instead(text: str) -> str:
-    bare = re.fullmatch(rf"\s*{_SIZE}\s*", text)
+    """Return the percentage that a bare or negative number may have meant."""
+    bare = re.fullmatch(rf"\s*-?{_SIZE}\s*(%?)\s*", text)
     if not bare:
         return "30 %"
     size = _decimal(bare[1])
-    return f"{_digits(size * 100 if size <= 1 else size)} %"
+    return f"{_digits(size * 100 if size <= 1 and not bare[2] else size)} %"
 
 
 def _decimal(text: str) -> Decimal:
@@ -232,7 +244,7 @@ def _digits(number: Decimal) -> str:
 
 _ANY: dict[Sort, Any] = {"length": read_duration("1 min"), "share": 0.0, "rate": 0.0}
 _READ: dict[Sort, Callable[[str], Duration | float]] = {
-    "length": read_duration,
+    "length": _read_length,
     "share": read_percent,
     "rate": read_rate,
 }

@@ -9,7 +9,16 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
+from pydantic import (
+    Field,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from sim.checks.who import seats
 from sim.files.amounts import read_percent
@@ -65,8 +74,8 @@ def with_procedures(to: list[Addressee], procedures: list[str]) -> tuple[Address
         procedures = (procedures or [""]) * len(to)
     if len(procedures) != len(to):
         raise ValueError(
-            f"{len(to)} addressees but {len(procedures)} procedures: write one for all, "
-            "or one per addressee, with '-' for those who only read"
+            f"{len(procedures)} procedures do not fit {len(to)} in 'to': write one for all, "
+            "or one for each, with '-' for those who only read"
         )
     return tuple(
         replace(each, procedure=None if procedure in NONE else procedure)
@@ -122,6 +131,14 @@ class ShortAfter(Short):
     @classmethod
     def _all(cls, told: object) -> object:
         return {"all of": told} if isinstance(told, str | list) else told
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return the schema of an id, a list of ids, or the mapping."""
+        mapping = super().__get_pydantic_json_schema__(schema, handler)
+        return {"anyOf": [TEXT, {"type": "array", "items": TEXT}, mapping]}
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
@@ -248,6 +265,15 @@ class ShortProcedure(Short):
         own = {key: told[key] for key in told if key in OWN_KEYS}
         steps = {key: told[key] for key in told if key not in OWN_KEYS}
         return {**own, "steps": steps} if steps else own
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return the schema in which other keys are steps."""
+        mapping = super().__get_pydantic_json_schema__(schema, handler)
+        steps = mapping["properties"]["steps"]["additionalProperties"]
+        return {**mapping, "required": [], "additionalProperties": steps}
 
     def build(self, id: str) -> Procedure:
         """Return the procedure."""

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.representer import SafeRepresenter
 
 from sim.clock import Clock, write_start
 from sim.files.amounts import (
@@ -18,6 +14,7 @@ from sim.files.amounts import (
     write_rate,
     write_sourced,
 )
+from sim.files.emitting import Block, to_yaml
 from sim.files.phrases import write_addressee, write_event, write_need, write_priority
 from sim.files.reading import MAIN
 from sim.files.short import STAFFED
@@ -53,15 +50,10 @@ from sim.scenario import (
 
 HEADING = "# A scenario of Krisim in its complete form: nothing is implied.\n"
 
-UNBROKEN = 1_000_000
-"""So wide that no line is broken; the emitter breaks keys with spaces and cannot read them."""
-
 
 def dump(scenario: Scenario) -> str:
     """Return the scenario as YAML in the complete form; `load` of it gives an equal scenario."""
-    text = io.StringIO()
-    _yaml().dump(_Writer.of(scenario).whole(scenario), text)
-    return HEADING + text.getvalue()
+    return HEADING + to_yaml(_Writer.of(scenario).whole(scenario))
 
 
 def save(scenario: Scenario, path: str | Path) -> None:
@@ -77,35 +69,6 @@ def save(scenario: Scenario, path: str | Path) -> None:
         file.mkdir(parents=True, exist_ok=True)
         file = file / MAIN
     file.write_text(dump(scenario), encoding="utf-8", newline="\n")
-
-
-class _Representer(SafeRepresenter):
-    """Writes text, lists and mappings in the order given and without aliases."""
-
-    def ignore_aliases(self, _data: Any) -> bool:
-        """Repeat what occurs more than once."""
-        return True
-
-
-class _Block(dict[str, Any]):
-    """A mapping with a line for every key, even if it holds only text."""
-
-
-def _represent_block(representer: _Representer, block: _Block) -> Any:
-    return representer.represent_mapping("tag:yaml.org,2002:map", block, flow_style=False)
-
-
-_Representer.add_representer(_Block, _represent_block)
-
-
-def _yaml() -> YAML:
-    yaml = YAML(typ="safe", pure=True)
-    yaml.Representer = _Representer
-    yaml.default_flow_style = None  # what holds only text stands on one line
-    yaml.allow_unicode = True
-    yaml.width = UNBROKEN
-    yaml.sort_base_mapping_type_on_output = False
-    return yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +102,7 @@ class _Writer:
             "injects": {each.id: self.inject(each) for each in scenario.injects},
             "public": {each.id: self.public(each) for each in scenario.public},
             "objectives": {each.id: _objective(each) for each in scenario.objectives},
-            "targets": {each.id: _Block(_target(each)) for each in scenario.targets},
+            "targets": {each.id: Block(_target(each)) for each in scenario.targets},
         }
 
     def sort(self, number: Number[Any]) -> Sort:

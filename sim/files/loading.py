@@ -61,7 +61,9 @@ class _Files:
             return top
         for id in self.msel.injects.keys() & own.keys():
             what = f"the id '{id}' stands in {self.msel.where(('injects', id))} too"
-            doubtful.append(Problem(what, where=self.yaml.where(("injects", id))))
+            place = ("injects", id)
+            instead = "Leave one of them out"
+            doubtful.append(Problem(what, place, self.yaml.where(place), instead))
         return {**top, "injects": {**own, **self.msel.injects}}
 
     def where(self, place: Place) -> str:
@@ -102,4 +104,5 @@ def _injects_beside(main: Path, top: dict[str, Plain]) -> Rows | None:
         raise refused(main.name, what, f"Put the file beside {main.name} and write its name alone")
     if not (main.parent / name).is_file():
         raise refused(main.name, f"'msel' names a file that does not exist: '{name}'")
-    return read_msel(read_text(main.parent / name), name)
+    begin = "Begin with the headings id;at;from;to;by;procedure"
+    return read_msel(read_text(main.parent / name, begin), name)

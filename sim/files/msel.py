@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.errors import Place, Problem, ScenarioError, suggest
+from sim.files.reading import refused
 from sim.files.tree import Plain
 
 COLUMNS = (
@@ -72,9 +73,14 @@ def read_msel(text: str, name: str) -> Rows:
     ['duty', 'staff']
     """
     separator = _separator(text)
-    numbered = list(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1))
-    filled = [(number, [cell.strip() for cell in row]) for number, row in numbered if any(row)]
-    row, heading = filled[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        numbered = list(enumerate(reader, start=1))
+    except csv.Error as error:
+        raise refused(f"{name}, line {reader.line_num}", f"it cannot be read: {error}") from None
+    stripped = [(number, [cell.strip() for cell in row]) for number, row in numbered]
+    filled = _without_empty_columns([(number, row) for number, row in stripped if any(row)])
+    row, heading = filled[0][0], [cell.casefold() for cell in filled[0][1]]
     problems = [
         Problem(what, where=f"{name}, row {row}", instead=instead)
         for what, instead in _heading_problems(heading)
@@ -89,6 +95,15 @@ def _separator(text: str) -> str:
     return max(";,\t", key=heading.count)
 
 
+def _without_empty_columns(filled: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Return the rows without the empty columns that spreadsheets leave behind at the right."""
+    heading = filled[0][1]
+    width = max(column for column, cell in enumerate(heading, start=1) if cell)
+    if any(any(row[width : len(heading)]) for _, row in filled):
+        return filled
+    return [(number, row[:width] + row[len(heading) :]) for number, row in filled]
+
+
 def _heading_problems(heading: list[str]) -> Iterator[tuple[str, str]]:
     for column, cell in enumerate(heading, start=1):
         if not cell:
@@ -97,11 +112,12 @@ def _heading_problems(heading: list[str]) -> Iterator[tuple[str, str]]:
             yield f"unknown column '{cell}'", suggest(cell, COLUMNS)
         elif cell in heading[: column - 1]:
             yield f"the column '{cell}' stands twice", "Leave one of them out"
-    for needed in NEEDED:
-        if needed not in heading:
-            yield f"the column '{needed}' is missing", f"Columns are {', '.join(COLUMNS)}"
+    missing = [needed for needed in NEEDED if needed not in heading]
     if "at" not in heading and "after" not in heading:
-        yield "there is neither a column 'at' nor a column 'after'", "Add a column 'at'"
+        missing.append("at")
+    if missing:
+        columns = f"the column{'s' * (len(missing) > 1)} {', '.join(missing)}"
+        yield f"without {columns}", f"Columns are {', '.join(COLUMNS)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from sim.errors import Problem, ScenarioError
 LARGEST = 10_000_000
 """Size from which a file is refused [bytes]; a scenario of 200 injects has about 100 000."""
 
+_BEGIN = "Begin with 'exercise: <name>', 'start: 2026-03-12 08:00 Europe/Stockholm', 'end: 8 h'"
+
 MAIN = "scenario.yaml"
 """Name of a scenario's file in its folder."""
 
@@ -34,8 +36,15 @@ def scenario_file(path: Path) -> Path:
     return main
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, begin: str = _BEGIN) -> str:
     """Return the text of ``path``, which is UTF-8 with or without a byte order mark.
+
+    Parameters
+    ----------
+    path
+        The file.
+    begin
+        What to write into an empty file.
 
     Raises
     ------
@@ -50,16 +59,13 @@ def read_text(path: Path) -> str:
     if "\0" in text:
         raise refused(path.name, "this is not a text file", "Save it as plain text in UTF-8")
     if not text.strip():
-        raise refused(path.name, "the file is empty", _START)
+        raise refused(path.name, "the file is empty", begin)
     return text
 
 
 def refused(where: str, what: str, instead: str = "") -> ScenarioError:
     """Return the error that ``what`` is wrong with the whole of ``where``."""
     return ScenarioError([Problem(what, where=where, instead=instead)])
-
-
-_START = "Begin with 'exercise: <name>', 'start: 2026-03-12 08:00 Europe/Stockholm', 'end: 8 h'"
 
 
 def _bytes(path: Path) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -51,10 +52,13 @@ def read_shape(
 
 
 def _clock(told: Plain) -> Clock | None:
-    try:
-        return Clock(read_start(told)) if isinstance(told, str) else None
-    except ValueError:
+    """Return the clock; in UTC if only the zone is at fault, so that other times can be read."""
+    if not isinstance(told, str):
         return None
+    for text in (told, f"{told} UTC", f"{told.rpartition(' ')[0]} UTC"):
+        with suppress(ValueError):
+            return Clock(read_start(text))
+    return None
 
 
 def _end(told: Plain, clock: Clock | None) -> int | None:
@@ -83,10 +87,12 @@ def _problem(error: ErrorDetails) -> Problem:
         return Problem(str(error["ctx"]["error"]), place)
     if sort == "literal_error":
         words = re.findall(r"'([^']+)'", error["ctx"]["expected"])
-        return Problem(
-            f"unknown {loc[-1]} {kind_of(told)}", place, instead=suggest(str(told), words)
-        )
-    return Problem(f"expected {_expected(sort, error)}, found {kind_of(told)}", place)
+        what = f"'{loc[-1]}' cannot be {kind_of(told)}"
+        return Problem(what, place, instead=suggest(str(told), words))
+    what = f"expected {_expected(sort, error)}, found {kind_of(told)}"
+    if sort == "dict_type":
+        return Problem(what, place, instead="Write '<id>: …' below it, a line for each")
+    return Problem(what, place, instead=_keys(loc) if sort == "model_type" else "")
 
 
 def _expected(sort: str, error: ErrorDetails) -> str:
@@ -123,6 +129,10 @@ def _example(loc: Place) -> str:
 
 def _known(loc: Place) -> str:
     return suggest(str(loc[-1]), [str(field.alias) for field in _fields(loc[:-1]).values()])
+
+
+def _keys(loc: Place) -> str:
+    return f"Write {{key: value}} with {', '.join(str(f.alias) for f in _fields(loc).values())}"
 
 
 def _fields(loc: Place) -> Mapping[str, Any]:

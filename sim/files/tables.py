@@ -59,8 +59,8 @@ def _by_id(table: str, value: Plain, problems: list[Problem]) -> Plain:
     items: dict[str, Plain] = {}
     for number, item in enumerate(value, start=1):
         if not isinstance(item, dict) or not isinstance(item.get("id"), str):
-            what = "the key 'id' is missing"
-            problems.append(Problem(what, (table, number), instead="Write '- {id: …, …}'"))
+            instead = f"Write '{{id: {item}}}'" if isinstance(item, str) else "Write 'id: …'"
+            problems.append(Problem("the key 'id' is missing", (table, number), instead=instead))
             continue
         id = str(item["id"]).strip()
         if id in items:

@@ -81,7 +81,9 @@ def read_end(text: str, clock: Clock) -> int:
     ValueError
         If it is neither, or not after STARTEX.
     """
-    end = clock.read(text) if _is_moment(text) else read_micros(text)
+    if not re.match(r"\s*(?:\d|T\s*[+-]|day\s)", text, re.IGNORECASE):
+        raise ValueError(f"cannot read '{text}' as an end: write '8 h', '16:30' or 'day 2 12:00'")
+    end = clock.read(text) if ":" in text or text.strip()[0] in "Tt" else read_micros(text)
     if end <= 0:
         raise ValueError(f"'{text}' is not after the start: write '8 h' or 'day 2 12:00'")
     return end
@@ -109,7 +111,3 @@ def read_times(text: str, clock: Clock, end: int) -> tuple[int, ...]:
     if step <= 0 or (last - first) // step >= _MOST_TIMES:
         raise ValueError(f"'{text}' gives more than {_MOST_TIMES} times: write a longer interval")
     return tuple(range(first, last + 1, step))
-
-
-def _is_moment(text: str) -> bool:
-    return ":" in text or text.strip().casefold().startswith("t")

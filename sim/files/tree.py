@@ -8,6 +8,7 @@ can expand into gigabytes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -24,7 +25,6 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
-from ruamel.yaml.reader import ReaderError
 
 from sim.errors import Place, Problem, ScenarioError
 
@@ -34,6 +34,9 @@ Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | None"
 DEEPEST = 20
 """So many mappings and lists within each other; a scenario needs seven."""
 
+_UNPRINTABLE = re.compile(
+    "[^\t\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _EMPTY = {"", "~", "null", "Null", "NULL"}
 
 
@@ -63,9 +66,9 @@ def read_tree(text: str, name: str) -> Tree:
     sim.errors.ScenarioError: 1 problem
     scenario.yaml, line 2: the key 'a' stands twice, first in line 1. Leave one of them out
     """
-    tabs = _tabs(text, name)
-    if tabs:
-        raise ScenarioError(tabs)
+    refused = _refused(text, name)
+    if refused:
+        raise ScenarioError(refused)
     builder = _Builder(name)
     try:
         value = builder.document(iter(YAML(typ="safe", pure=True).parse(text)))
@@ -78,14 +81,21 @@ def read_tree(text: str, name: str) -> Tree:
     return Tree(value, builder.lines)
 
 
-def _tabs(text: str, name: str) -> list[Problem]:
-    rows = enumerate(text.splitlines(), start=1)
+def _refused(text: str, name: str) -> list[Problem]:
+    """Return what no YAML file may hold: tabs before a key, characters that cannot be printed."""
+    rows = list(enumerate(text.split("\n"), start=1))
     tabbed = [n for n, row in rows if "\t" in row[: len(row) - len(row.lstrip())] and row.strip()]
-    if not tabbed:
-        return []
-    more = f" (and {len(tabbed) - 1} more lines)" if len(tabbed) > 1 else ""
-    what = f"the line begins with a tab{more}"
-    return [Problem(what, where=f"{name}, line {tabbed[0]}", instead="Indent with spaces")]
+    if tabbed:
+        more = f" ({len(tabbed)} lines do)" if len(tabbed) > 1 else ""
+        what = f"the line begins with a tab{more}"
+        return [Problem(what, where=f"{name}, line {tabbed[0]}", instead="Indent with spaces")]
+    odd = [(n, found[0]) for n, row in rows for found in [_UNPRINTABLE.search(row)] if found]
+    return [
+        Problem(
+            f"the character U+{ord(sign):04X} is not text", (), f"{name}, line {n}", "Delete it"
+        )
+        for n, sign in odd
+    ]
 
 
 class _TooDeepError(Exception):
@@ -99,6 +109,7 @@ class _Builder:
     name: str
     lines: dict[Place, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    aliases: set[str] = field(default_factory=set)
 
     def document(self, events: Iterator[Event]) -> Plain:
         value: Plain = None
@@ -160,14 +171,17 @@ class _Builder:
     def refuse_references(self, event: Any) -> None:
         if isinstance(event, AliasEvent):
             instead = "Write the value out, or put text that begins with * in quotes"
-            self.refuse(event, f"the alias '*{event.anchor}' is not read", instead)
+            if event.anchor not in self.aliases:
+                self.refuse(event, f"the alias '*{event.anchor}' is not read", instead)
+            self.aliases.add(event.anchor)
             return
         if event.anchor is not None:
             instead = "Leave it out, or put text that begins with & in quotes"
             self.refuse(event, f"the anchor '&{event.anchor}' is not read", instead)
         if event.tag is not None:
             instead = "Leave it out, or put text that begins with ! in quotes"
-            self.refuse(event, f"the tag '{event.tag}' is not read", instead)
+            tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
+            self.refuse(event, f"the tag '{tag}' is not read", instead)
 
     def refuse(self, event: Event, what: str, instead: str = "") -> None:
         where = f"{self.name}, line {_line(event)}"
@@ -228,9 +242,6 @@ _SAID = (
 
 def _syntax(error: YAMLError, name: str) -> Problem:
     """Return what the parser stumbled on, in words and with a way out."""
-    if isinstance(error, ReaderError):
-        what = f"the character number {error.position + 1} (U+{_code(error):04X}) is not allowed"
-        return Problem(what, where=name, instead="Delete it")
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return Problem(f"this is not YAML: {error}", where=name)
     mark = error.problem_mark
@@ -244,7 +255,3 @@ def _syntax(error: YAMLError, name: str) -> Problem:
 def _began(error: MarkedYAMLError, line: int) -> str:
     began = error.context_mark
     return f" (see line {began.line + 1})" if began is not None and began.line != line else ""
-
-
-def _code(error: ReaderError) -> int:
-    return error.character if isinstance(error.character, int) else ord(str(error.character)[0])

@@ -51,7 +51,7 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """That the addressed (``all`` or ``any`` of them) reach ``milestone`` within ``within`` [µs]."""
+    """That the addressed (``all`` or ``any``) reach ``milestone`` within ``within`` [µs]."""
 
     title: str
     milestone: Milestone

@@ -79,14 +79,15 @@ def _waits(log: Log, window: tuple[int, int]) -> dict[str, float]:
 
 def _utilisations(log: Log, window: tuple[int, int]) -> dict[str, float]:
     column = log.columns
-    ended = np.where(column["completed"] == NEVER, log.end, column["completed"])
-    started = np.where(column["started"] == NEVER, log.end, column["started"])
-    busy = np.maximum(np.minimum(ended, window[1]) - np.maximum(started, window[0]), 0)
-    length = window[1] - window[0]
+    begun = column["started"] != NEVER
+    ended = np.where(column["completed"] == NEVER, log.end, column["completed"])[begun]
+    busy = np.minimum(ended, window[1]) - np.maximum(column["started"][begun], window[0])
     staff = [person.split("-")[0] for person in log.names.people]
-    by_person = np.bincount(column["people"], weights=busy, minlength=len(staff))
+    by_person = np.bincount(
+        column["people"][begun], weights=np.maximum(busy, 0), minlength=len(staff)
+    ) / (window[1] - window[0])
     return {
-        f"utilisation of {unit}": float(np.mean(by_person[[s == unit for s in staff]])) / length
+        f"utilisation of {unit}": float(np.mean(by_person[[s == unit for s in staff]]))
         for unit in log.names.units
     }
 

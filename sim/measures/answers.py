@@ -1,0 +1,98 @@
+"""Response times: how long after an inject was sent each unit reached each milestone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.clock import MINUTE
+from sim.log import MILESTONE, MILESTONES, NEVER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.log import Log
+
+SENT, COMPLETED = MILESTONE["sent"], MILESTONE["completed"]
+AFTER_SENT = MILESTONES[1:]
+Case = tuple[int, int]
+
+
+class Reached(NamedTuple):
+    """When [µs after STARTEX] a milestone was reached, by the end of which row; NEVER if not."""
+
+    at: int
+    row: int
+
+
+class Milestones:
+    """The milestones of one log, by case, unit and milestone.
+
+    A unit that does two things for one case has completed when the last of them is over; any other
+    milestone is reached when it is reached first.
+    """
+
+    def __init__(self, log: Log) -> None:
+        self.end = log.end
+        self._sent: dict[Case, int] = {}
+        self._found: dict[tuple[Case, int], dict[int, Reached]] = {}
+        kinds = log.names.case_kinds
+        for case, number, unit, milestone, at, row in zip(
+            *(log.reached[k].tolist() for k in log.reached), strict=True
+        ):
+            if kinds[case] != "inject":
+                continue
+            if unit == NEVER:
+                self._sent[case, number] = at
+            else:
+                self._add(((case, number), unit), milestone, Reached(at, row))
+
+    def _add(self, key: tuple[Case, int], milestone: int, new: Reached) -> None:
+        found = self._found.setdefault(key, {})
+        old = found.get(milestone)
+        if old is None or _replaces(old, new, last=milestone == COMPLETED):
+            found[milestone] = new
+
+    def sent(self, case: Case) -> int:
+        """Return when the inject was sent [µs after STARTEX], NEVER if it was not."""
+        return self._sent.get(case, NEVER)
+
+    def of(self, case: Case, unit: int) -> dict[int, Reached]:
+        """Return what ``unit`` reached in ``case``; empty if it was not concerned."""
+        return self._found.get((case, unit), {})
+
+    def __iter__(self) -> Iterator[tuple[Case, int, dict[int, Reached]]]:
+        """Yield case, unit and what it reached, in the order of the scenario."""
+        for (case, unit), found in self._found.items():
+            yield case, unit, found
+
+
+def _replaces(old: Reached, new: Reached, *, last: bool) -> bool:
+    """Whether ``new`` counts instead of ``old``."""
+    if last:
+        return old.at != NEVER and (new.at == NEVER or new.at > old.at)
+    return new.at != NEVER and (old.at == NEVER or new.at < old.at)
+
+
+def answers(log: Log) -> list[tuple[object, ...]]:
+    """Return one row per inject and unit concerned: case, unit, sent, then AFTER_SENT.
+
+    ``sent`` is in minutes after STARTEX, milestones in minutes after ``sent``; None where there is
+    no such milestone, NaN where it was not reached by ENDEX; last comes the time from ``sent``
+    to ENDEX, at which open answers are cut off.
+    """
+    found = Milestones(log)
+    rows = []
+    for case, unit, reached in found:
+        sent = found.sent(case)
+        if sent == NEVER:
+            continue
+        times = [_after(reached.get(MILESTONE[name]), sent) for name in AFTER_SENT]
+        who = (log.names.cases[case[0]], log.names.units[unit])
+        rows.append((*who, sent / MINUTE, *times, (log.end - sent) / MINUTE))
+    return rows
+
+
+def _after(reached: Reached | None, sent: int) -> float | None:
+    if reached is None:
+        return None
+    return float("nan") if reached.at == NEVER else (reached.at - sent) / MINUTE

@@ -1,0 +1,172 @@
+"""Why an answer took as long as it did: its logical critical chain, stretch by stretch.
+
+Walking back over ``cause`` from what ended the answer gives rows that follow one another without
+a gap, because each is scheduled when its cause completes. So the stretches of waiting and of work
+add up to the response time exactly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.log import KINDS, MILESTONE, NEVER, OUTCOME
+
+from sim.measures.answers import Milestones
+from sim.measures.waits import Occupations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.log import Log
+    from sim.measures.answers import Reached
+
+FAILED = {OUTCOME[name]: name for name in ("given up", "cancelled", "lost")}
+ANSWERED = (MILESTONE["acted"], MILESTONE["completed"])
+"""What counts as the answer of a unit: that it acted, else that it has completed its part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One unbroken part of a response, from ``start`` until ``end`` [µs after STARTEX].
+
+    ``kind`` is that of the row, or "waiting", or, for what comes to nothing, "given up",
+    "cancelled" or "lost". ``who`` names unit and role that did it or was waited for, ``activity``
+    what was done. For a wait, ``why`` says what kept them: ``doing`` and ``doing_kind`` what they
+    did, ``doing_for`` for which case.
+    """
+
+    start: int
+    end: int
+    kind: str
+    activity: str
+    who: tuple[str, str]
+    channel: str = ""
+    why: str = ""
+    doing: str = ""
+    doing_kind: str = ""
+    doing_for: str = ""
+
+    @property
+    def length(self) -> int:
+        """Its length [µs]."""
+        return self.end - self.start
+
+
+class Explainer:
+    """Explains the answers of one log."""
+
+    def __init__(self, log: Log) -> None:
+        self.log = log
+        self.occupations = Occupations(log)
+        self.milestones = Milestones(log)
+        self.columns = self.occupations.columns
+        self._open = self._unfinished()
+
+    def explain(self, case: tuple[int, int], unit: int, milestone: int) -> list[Stretch]:
+        """Return the stretches from sending a case until ``unit`` reached ``milestone``.
+
+        An answer that is still open is explained back from ENDEX. Empty if the unit was not
+        concerned or the inject was never sent.
+        """
+        sent = self.milestones.sent(case)
+        reached = self.milestones.of(case, unit).get(milestone)
+        if sent == NEVER or reached is None:
+            return []
+        row, last = self._end(case, unit, reached)
+        return [*reversed([*last, *self._back(row, sent)])]
+
+    def answer(self, found: dict[int, Reached]) -> int:
+        """Return which milestone counts as the answer."""
+        return next((m for m in ANSWERED if m in found), ANSWERED[-1])
+
+    def _end(
+        self, case: tuple[int, int], unit: int, reached: Reached
+    ) -> tuple[int, list[Stretch]]:
+        """Return the row that ended the answer and, if nothing came of it, the time since."""
+        if reached.at != NEVER:
+            return reached.row, []
+        row = self._last_open(case, unit)
+        if row == NEVER:
+            return NEVER, []
+        outcome = self.columns["outcome"][row]
+        if outcome not in FAILED:
+            return row, []
+        start = self.columns["completed"][row]
+        return row, [self._stretch(row, start, self.log.end, FAILED[outcome])]
+
+    def _unfinished(self) -> dict[tuple[int, int], list[int]]:
+        """Return, by case, the rows that are open or came to nothing."""
+        found: dict[tuple[int, int], list[int]] = {}
+        columns = self.columns
+        for row, outcome in enumerate(columns["outcome"]):
+            if outcome == OUTCOME["open"] or outcome in FAILED:
+                key = (columns["case"][row], columns["number"][row])
+                found.setdefault(key, []).append(row)
+        return found
+
+    def _last_open(self, case: tuple[int, int], unit: int) -> int:
+        """Return what holds an answer up at ENDEX: open before failed, the unit's own first."""
+        columns = self.columns
+        rows = self._open.get(case, [])
+        return max(
+            rows,
+            key=lambda r: (
+                columns["outcome"][r] == OUTCOME["open"],
+                columns["addressee"][r] == unit,
+                columns["scheduled"][r],
+                r,
+            ),
+            default=NEVER,
+        )
+
+    def _back(self, row: int, sent: int) -> Iterator[Stretch]:
+        """Yield the stretches of a chain from its end back to ``sent``."""
+        columns = self.columns
+        while row != NEVER:
+            set_at, started = columns["scheduled"][row], columns["started"][row]
+            completed = columns["completed"][row]
+            end = self.log.end if completed == NEVER else completed
+            start = end if started == NEVER else started
+            if end > max(start, sent):
+                yield self._stretch(row, max(start, sent), end, KINDS[columns["kind"][row]])
+            if start > max(set_at, sent):
+                yield from reversed(self._waits(row, max(set_at, sent), start))
+            if set_at <= sent:
+                return
+            row = columns["cause"][row]
+
+    def _waits(self, row: int, start: int, end: int) -> list[Stretch]:
+        names, columns = self.log.names, self.columns
+        found = []
+        for wait in self.occupations.waits(row, start, end):
+            doing = wait.row != NEVER
+            found.append(
+                Stretch(
+                    wait.start,
+                    wait.end,
+                    "waiting",
+                    names.activities[columns["activity"][row]],
+                    _label(names.units, wait.need.unit, names.roles, wait.need.role),
+                    why=wait.why,
+                    doing=names.activities[columns["activity"][wait.row]] if doing else "",
+                    doing_kind=KINDS[columns["kind"][wait.row]] if doing else "",
+                    doing_for=names.cases[columns["case"][wait.row]] if doing else "",
+                )
+            )
+        return found
+
+    def _stretch(self, row: int, start: int, end: int, kind: str) -> Stretch:
+        names, columns = self.log.names, self.columns
+        return Stretch(
+            start,
+            end,
+            kind,
+            names.activities[columns["activity"][row]],
+            _label(names.units, columns["unit"][row], names.roles, columns["role"][row]),
+            names.channels[columns["channel"][row]] if columns["channel"][row] != NEVER else "",
+        )
+
+
+def _label(units: tuple[str, ...], unit: int, roles: tuple[str, ...], role: int) -> tuple[str, str]:
+    return (units[unit] if unit != NEVER else "", roles[role] if role != NEVER else "")

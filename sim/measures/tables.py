@@ -1,0 +1,126 @@
+"""The log as tables: names instead of codes, minutes after STARTEX instead of microseconds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.clock import MINUTE
+from sim.log import KINDS, MILESTONES, NEVER, OUTCOMES, PRESENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from sim.log import Log
+
+TIMES = ("scheduled", "started", "completed")
+
+
+def tasks(log: Log) -> pd.DataFrame:
+    """Return one row per stretch of work or transit, as they were set.
+
+    Columns: run, case, number (of the call or meeting; 0 for an inject), task (what ``cause``
+    refers to), part, repetition, activity, kind, unit, role, addressee, people, channel, scheduled,
+    started, completed [min after STARTEX; NaN where it has not happened], outcome, cause,
+    waited_for. People are joined by "; ".
+    """
+    names, columns = log.names, log.columns
+    groups = ["; ".join(names.people[p] for p in group) for group in names.groups]
+    vocabulary: dict[str, Sequence[str]] = {
+        "case": names.cases,
+        "activity": names.activities,
+        "kind": KINDS,
+        "unit": names.units,
+        "role": names.roles,
+        "addressee": names.units,
+        "people": groups,
+        "channel": names.channels,
+        "outcome": OUTCOMES,
+        "waited_for": names.waited_for,
+    }
+    table: dict[str, object] = {"run": log.run, "task": np.arange(len(log))}
+    for name in _ORDER:
+        if name in vocabulary:
+            table[name] = _named(columns[name], vocabulary[name])
+        elif name in TIMES:
+            table[name] = minutes(columns[name])
+        else:
+            table[name] = columns[name]
+    frame = pd.DataFrame(table)
+    frame["cause"] = frame["cause"].astype("Int64").mask(frame["cause"] == NEVER)
+    return frame
+
+
+_ORDER = (
+    "case",
+    "number",
+    "part",
+    "repetition",
+    "activity",
+    "kind",
+    "unit",
+    "role",
+    "addressee",
+    "people",
+    "channel",
+    *TIMES,
+    "outcome",
+    "cause",
+    "waited_for",
+)
+
+
+def milestones(log: Log) -> pd.DataFrame:
+    """Return when each case reached each milestone, and which of them it never reached.
+
+    Columns: run, case, number, unit, milestone, at [min after STARTEX, NaN: not by ENDEX], task.
+    """
+    reached = log.reached
+    return pd.DataFrame(
+        {
+            "run": log.run,
+            "case": _named(reached["case"], log.names.cases),
+            "number": reached["number"],
+            "unit": _named(reached["unit"], log.names.units),
+            "milestone": _named(reached["milestone"], MILESTONES),
+            "at": minutes(reached["at"]),
+            "task": reached["row"],
+        }
+    )
+
+
+def presence(log: Log) -> pd.DataFrame:
+    """Return where everybody was: person, state, start and end [min after STARTEX]."""
+    spells = log.presence
+    return pd.DataFrame(
+        {
+            "run": log.run,
+            "person": _named(spells["person"], log.names.people),
+            "state": _named(spells["state"], PRESENCE),
+            "start": minutes(spells["start"]),
+            "end": minutes(spells["end"]),
+        }
+    )
+
+
+def minutes(micros: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return minutes; NaN where the time has not come.
+
+    >>> minutes(np.array([90_000_000, -1]))
+    array([1.5, nan])
+    """
+    return np.where(micros == NEVER, np.nan, micros / MINUTE)
+
+
+def _named(codes: NDArray[np.int64], names: Sequence[str]) -> pd.Categorical:
+    """Return codes as names; NEVER is a missing value."""
+    distinct = list(dict.fromkeys(names))
+    if len(distinct) < len(names):
+        place = {name: k for k, name in enumerate(distinct)}
+        moved = np.array([*(place[name] for name in names), NEVER])
+        codes = moved[codes]
+    return pd.Categorical.from_codes(codes.tolist(), categories=distinct)

@@ -1,0 +1,130 @@
+"""An explanation in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from sim.measures.explanation import Stretch
+    from sim.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What happened for ``length`` [µs], in words."""
+
+    length: int
+    text: str
+
+
+def tell(
+    stretches: Iterable[Stretch], words: Words, names: Mapping[str, str] | None = None
+) -> list[Phrase]:
+    """Return a phrase for every stretch; the parts of one wait share one.
+
+    ``names`` gives the names of units and channels by their ids, which stand where it has none.
+    """
+    teller = _Teller(words, names or {})
+    phrases = []
+    for _, group in groupby(stretches, key=_same_wait()):
+        parts = list(group)
+        phrases.append(Phrase(sum(p.length for p in parts), teller.phrase(parts)))
+    return phrases
+
+
+def _same_wait() -> _Grouping:
+    return _Grouping()
+
+
+class _Grouping:
+    """Keys that are equal for the consecutive parts of one wait only."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.last: tuple[object, ...] = ()
+
+    def __call__(self, stretch: Stretch) -> int:
+        key = (stretch.kind, stretch.who, stretch.activity)
+        if stretch.kind != "waiting" or key != self.last:
+            self.number += 1
+        self.last = key
+        return self.number
+
+
+class _Teller:
+    def __init__(self, words: Words, names: Mapping[str, str]) -> None:
+        self.words = words
+        self.names = names
+
+    def phrase(self, parts: Sequence[Stretch]) -> str:
+        first = parts[0]
+        if first.kind == "waiting":
+            reasons = ", ".join(self._reasons(parts))
+            return self.words("waiting for {who}: {reasons}", who=self._who(first), reasons=reasons)
+        text = _DONE[first.kind]
+        return self.words(
+            text,
+            who=self._who(first),
+            activity=first.activity,
+            channel=self.names.get(first.channel, first.channel),
+        )
+
+    def _who(self, stretch: Stretch) -> str:
+        unit, role = stretch.who
+        name = self.names.get(unit, unit)
+        if role and unit:
+            return f"{role} ({name})"
+        return role or name
+
+    def _reasons(self, parts: Sequence[Stretch]) -> Iterator[str]:
+        for part in parts:
+            text = _WHY.get(part.why) or _DOING.get(part.doing_kind, _BUSY)
+            said = self.words(text, activity=part.doing, case=part.doing_for)
+            yield f"{said} {self.words.length(part.length)}" if len(parts) > 1 else said
+
+
+_BUSY = "busy with {activity} ({case})"
+_DONE = {
+    "inject": "{activity}",
+    "work": "{who}: {activity}",
+    "pause": "pause: {activity}",
+    "delay": "delay before it is sent",
+    "attempt": "calling in vain ({channel})",
+    "redial": "pause before the next call ({channel})",
+    "talk": "talking ({channel}): {activity}",
+    "write": "{who} writing: {activity}",
+    "transit": "on its way ({channel})",
+    "unread": "unread until somebody looks into the inbox ({channel})",
+    "notice": "looking into the inbox ({channel})",
+    "read": "{who} reading",
+    "agenda": "waiting for the meeting to take it up: {activity}",
+    "item": "{who} in the meeting, deciding: {activity}",
+    "opening": "{who} in the meeting: {activity}",
+    "gathering": "gathering: {activity}",
+    "call-out": "call-out on its way to {who}",
+    "travel": "{who} on the way to work",
+    "call": "{who} answering a call: {activity}",
+    "given up": "nothing more: nobody could be reached ({channel})",
+    "cancelled": "nothing more: the meeting was cancelled ({activity})",
+    "lost": "nothing more: the message never arrived ({channel})",
+}
+_WHY = {
+    "meeting": "in the meeting {activity}",
+    "gathering": "waiting in the room for {activity}",
+    "travelling": "on the way to work",
+    "on call": "on call and not there yet",
+    "off duty": "nobody on duty",
+    "together": "free, but never all at the same time",
+}
+_DOING = {
+    "read": "reading a message ({case})",
+    "talk": "talking about {activity} ({case})",
+    "attempt": "calling ({case})",
+    "call": "answering a call ({case})",
+    "notice": "looking into the inbox",
+    "write": "writing {activity} ({case})",
+}

@@ -1,0 +1,174 @@
+"""What a wait was for, instant by instant: whom, and what they were doing meanwhile."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.log import KIND, NEVER, PRESENCE, Needed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sim.log import Log
+
+PRESENT = PRESENCE.index("present")
+AWAY = ("travelling", "on call", "off duty")
+MEETING_KINDS = (KIND["opening"], KIND["item"])
+GATHERING = KIND["gathering"]
+
+
+class Spell(NamedTuple):
+    """Somebody is occupied with ``row`` from ``start`` until ``end`` [µs]."""
+
+    start: int
+    end: int
+    row: int
+
+
+class Wait(NamedTuple):
+    """From ``start`` until ``end`` [µs] a task lacked ``need``: ``why``, and in which row.
+
+    ``why``: in a meeting, gathering (waiting in a room for others), busy, travelling, on call, off
+    duty, or together (the people needed were free, but never at the same time).
+    """
+
+    start: int
+    end: int
+    need: Needed
+    why: str
+    row: int = NEVER
+
+
+class Occupations:
+    """Who was occupied and present when, in one log."""
+
+    def __init__(self, log: Log) -> None:
+        self.log = log
+        self.columns = {name: column.tolist() for name, column in log.columns.items()}
+        self.spells: list[list[Spell]] = [[] for _ in log.names.people]
+        self.presence: list[list[tuple[int, int, int]]] = [[] for _ in log.names.people]
+        self._read_rows()
+        for person, state, start, end in zip(
+            *(log.presence[k].tolist() for k in log.presence), strict=True
+        ):
+            self.presence[person].append((start, end, state))
+        self.starts = [[s.start for s in spells] for spells in self.spells]
+
+    def _read_rows(self) -> None:
+        columns, end, groups = self.columns, self.log.end, self.log.names.groups
+        for row, (group, start, stop) in enumerate(
+            zip(columns["people"], columns["started"], columns["completed"], strict=True)
+        ):
+            if group == NEVER or start == NEVER:
+                continue
+            until = end if stop == NEVER else stop
+            if until > start:
+                for person in groups[group]:
+                    self.spells[person].append(Spell(start, until, row))
+        for spells in self.spells:
+            spells.sort()
+
+    def busy_with(self, person: int, at: int) -> int:
+        """Return the row that occupies ``person`` from ``at`` on, NEVER if none does."""
+        k = bisect_right(self.starts[person], at) - 1
+        if k >= 0 and self.spells[person][k].end > at:
+            return self.spells[person][k].row
+        return NEVER
+
+    def state(self, person: int, at: int) -> int:
+        """Return the presence of ``person`` from ``at`` on."""
+        for start, end, state in self.presence[person]:
+            if start <= at < end:
+                return state
+        return 0
+
+    def changes(self, person: int, start: int, end: int) -> Iterator[int]:
+        """Yield the times within (start, end) at which something changes for ``person``."""
+        first = max(bisect_right(self.starts[person], start) - 1, 0)
+        for spell in self.spells[person][first:]:
+            if spell.start >= end:
+                break
+            yield from (t for t in spell[:2] if start < t < end)
+        for begin, stop, _ in self.presence[person]:
+            yield from (t for t in (begin, stop) if start < t < end)
+
+    def waits(self, row: int, start: int, end: int) -> list[Wait]:
+        """Split the wait of ``row`` from ``start`` until ``end`` [µs] by what it was for.
+
+        Every instant is charged to the first need, in the order of the file, that is unmet.
+        """
+        needs = self._needs(row)
+        people = {p for need in needs for p in need.candidates}
+        cuts = {start, end}
+        for person in people:
+            cuts.update(self.changes(person, start, end))
+        times = sorted(cuts)
+        found: list[Wait] = []
+        for begin, stop in zip(times, times[1:], strict=False):
+            wait = self._blame(row, needs, begin)._replace(end=stop)
+            if found and found[-1][2:] == wait[2:]:
+                wait = wait._replace(start=found.pop().start)
+            found.append(wait)
+        return found
+
+    def _needs(self, row: int) -> Sequence[Needed]:
+        needs = self.log.names.needs[self.columns["needs"][row]]
+        if needs:
+            return needs
+        group = self.columns["people"][row]
+        people = () if group == NEVER else self.log.names.groups[group]
+        return [Needed(self.columns["unit"][row], self.columns["role"][row], people)]
+
+    def _blame(self, row: int, needs: Sequence[Needed], at: int) -> Wait:
+        free = {p for n in needs for p in n.candidates if self._available(row, p, at)}
+        missing = _first_unmet(needs, free)
+        need = needs[-1] if missing is None else needs[missing]
+        there = [p for p in need.candidates if self._there(p, at)]
+        if not there:
+            return Wait(at, at, need, self._whereabouts(need, at))
+        occupied = [p for p in there if p not in free]
+        if not occupied:
+            return Wait(at, at, need, "together")
+        who = self._taker(row, occupied)
+        by = self.busy_with(who, at)
+        kind = self.columns["kind"][by]
+        why = "meeting" if kind in MEETING_KINDS else "gathering" if kind == GATHERING else "busy"
+        return Wait(at, at, need, why, by)
+
+    def _taker(self, row: int, occupied: list[int]) -> int:
+        """Return the one who took the task in the end, if occupied just then, else the first."""
+        group = self.columns["people"][row]
+        takers = () if group == NEVER else self.log.names.groups[group]
+        return next((p for p in takers if p in occupied), occupied[0])
+
+    def _available(self, row: int, person: int, at: int) -> bool:
+        """Whether ``person`` could work on ``row``, or waits for it in the room, at ``at``."""
+        by = self.busy_with(person, at)
+        if by == NEVER:
+            return self.state(person, at) == PRESENT
+        return self._same_room(row, by)
+
+    def _same_room(self, row: int, other: int) -> bool:
+        columns = self.columns
+        return columns["kind"][other] == GATHERING and all(
+            columns[k][row] == columns[k][other]
+            for k in ("case", "number", "repetition", "activity", "scheduled", "cause")
+        )
+
+    def _there(self, person: int, at: int) -> bool:
+        return self.state(person, at) == PRESENT or self.busy_with(person, at) != NEVER
+
+    def _whereabouts(self, need: Needed, at: int) -> str:
+        states = {PRESENCE[self.state(p, at)] for p in need.candidates}
+        return next((a for a in AWAY if a in states), "off duty")
+
+
+def _first_unmet(needs: Sequence[Needed], free: set[int]) -> int | None:
+    taken: set[int] = set()
+    for k, need in enumerate(needs):
+        person = next((p for p in need.candidates if p in free and p not in taken), None)
+        if person is None:
+            return k
+        taken.add(person)
+    return None
