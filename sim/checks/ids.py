@@ -18,7 +18,13 @@ def ids_stand_once(book: Book) -> Iterator[Problem]:
         yield from _doubles((table,), [thing.id for thing in getattr(book.scenario, table)])
     for procedure in book.scenario.procedures:
         yield from _doubles(("procedures", procedure.id), [step.id for step in procedure.steps])
+    for _, step, place in book.steps():
+        yield from _doubles((*place, "branches"), [branch.step for branch in step.branches])
+    for objective in book.scenario.objectives:
+        place = ("objectives", objective.id, "parts")
+        yield from _doubles(place, [unit for unit, _ in objective.parts])
     yield from _doubles(("numbers",), [number.name for number in book.scenario.numbers])
+    yield from _doubles(("exercise", "sources"), [id for id, _ in book.scenario.exercise.sources])
 
 
 def ids_can_be_written(book: Book) -> Iterator[Problem]:

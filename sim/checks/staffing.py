@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from sim.checks.book import Book
 from sim.checks.who import able, most_filled, places
@@ -106,7 +107,8 @@ def _too_few(book: Book, place: Place, need: Need, here: str) -> Iterator[Proble
     unit = need.unit or here
     there = len(able(book.scenario.people, unit, need.role))
     if not there:
-        yield from _nobody(book, place, unit, need.role)
+        problem = _nobody(book, place, unit, need.role)
+        yield problem if need.unit else _carried_out(book, problem, unit, need.role)
     elif not need.everyone and need.count > there:
         shown = f"{unit}/{need.role or 'anybody'}"
         what = f"{need.count} x {shown} are needed, but only {there} can come"
@@ -115,19 +117,27 @@ def _too_few(book: Book, place: Place, need: Need, here: str) -> Iterator[Proble
 
 def _unheld(book: Book, place: Place, unit: str, role: str | None) -> Iterator[Problem]:
     if _known(book, unit, role) and not able(book.scenario.people, unit, role):
-        yield from _nobody(book, place, unit, role)
+        yield _nobody(book, place, unit, role)
 
 
-def _nobody(book: Book, place: Place, unit: str, role: str | None) -> Iterator[Problem]:
+def _nobody(book: Book, place: Place, unit: str, role: str | None) -> Problem:
     there = able(book.scenario.people, unit, None)
     if not there:
-        yield Problem(f"'{unit}' has no people", place, instead="Add people, or name another unit")
-        return
+        return Problem(f"'{unit}' has no people", place, instead="Add people to it")
     posts = (post for person in there for post in (*person.posts, *person.deputy_for))
     held = dict.fromkeys(post.role for post in posts if post.unit == unit)
     hint = suggest(role or "", held).replace("Known:", "Roles there:")
     instead = f"Give somebody there the role. {hint}".strip()
-    yield Problem(f"nobody in '{unit}' is '{role}'", place, instead=instead)
+    return Problem(f"nobody in '{unit}' is '{role}'", place, instead=instead)
+
+
+def _carried_out(book: Book, problem: Problem, unit: str, role: str | None) -> Problem:
+    """Return the problem of a need that names no unit: which one that is, and what may be meant."""
+    posts = (post for person in book.scenario.people for post in person.posts)
+    elsewhere = next((post for post in posts if post.role == role), None)
+    what = f"{problem.what}; '{unit}' carries this out because it gets the message"
+    instead = f"Write '{elsewhere}' if that is meant" if elsewhere else problem.instead
+    return replace(problem, what=what, instead=instead)
 
 
 def _messages(book: Book) -> Iterator[tuple[Place, Addressee]]:

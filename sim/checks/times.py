@@ -67,9 +67,10 @@ def meetings_are_in_time(book: Book) -> Iterator[Problem]:
         place = ("meetings", meeting.id)
         for time in meeting.times:
             yield from _moment(book, (*place, "times"), "the meeting", time)
-        for time in sorted({time for time in meeting.times if meeting.times.count(time) > 1}):
-            what = f"the time {book.time(time)} stands twice"
-            yield Problem(what, (*place, "times"), instead="Leave one of them out")
+        for one, other in pairwise(meeting.times):
+            if one >= other:
+                what = f"the times {book.time(one)} and {book.time(other)} are not in order"
+                yield Problem(what, (*place, "times"), instead="Write each time once, in order")
         if meeting.waits < 0:
             yield Problem("it waits a negative time", (*place, "waits"), instead="Write '15 min'")
         if meeting.lasts <= 0:

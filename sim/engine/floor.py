@@ -211,19 +211,19 @@ class Floor:
                 pass
             return
         marked, self.marked = self.marked, set()
-        front = [(q[0], crew) for crew in marked if (q := self._queue(crew))]
+        front = [(q[0], crew) for crew in marked if (q := self.queues[crew])]
         front += [(g.place, NEVER) for g in self.gatherings]
         heapify(front)
         while front:
             place, crew = heappop(front)
             if crew == NEVER:
                 place[6].gather(self)
-            elif self._serve_head(crew) and self._queue(crew):
+            elif self._serve_head(crew) and self.queues[crew]:
                 heappush(front, (self.queues[crew][0], crew))
 
     def _serve_head(self, crew: int) -> bool:
         """Start what waits first for ``crew``; whether it could be started."""
-        queue = self._queue(crew)
+        queue = self.queues[crew]
         if not queue:
             return False
         people = self._pick(self.crews[crew], queue[0])
@@ -238,13 +238,6 @@ class Floor:
         self.occupy(people)
         self.act(task)
         return True
-
-    def _queue(self, crew: int) -> list[tuple[Any, ...]]:
-        """Return the queue for ``crew``, without those at its head who wait elsewhere now."""
-        queue = self.queues[crew]
-        while queue and queue[0][6].withdrawn:
-            heappop(queue)
-        return queue
 
     def act(self, task: Task) -> None:
         """Do what ``task`` is for: work, unless it says otherwise."""
@@ -295,7 +288,7 @@ class Floor:
 
     def _keep_for(self, task: Task) -> Generator[Event, Any, None]:
         """Keep those who are idle for ``task`` until all are there, or for its patience at most."""
-        task.withdrawn = True
+        self._withdraw(task)
         assert task.node.waiting is not None
         assert task.node.patience is not None
         gathering = Gathering(self, task, task.node.waiting, quorum=None)
@@ -305,9 +298,12 @@ class Floor:
             self.act(task)
             return
         del self.live[task]
-        again = Task(self.env, task.node, task.case, task.cause, task.repetition)
-        again.scheduled, again.start, again.then = task.scheduled, task.start, task.then
-        self.wait(again)
+        self.wait(task)
+
+    def _withdraw(self, task: Task) -> None:
+        queue = self.queues[task.crew]
+        queue[:] = [place for place in queue if place[6] is not task]
+        heapify(queue)
 
     # the end ------------------------------------------------------------------------------------
 
@@ -316,7 +312,7 @@ class Floor:
         idle = {
             p for p, state in enumerate(self.state) if state == FREE and self.since[p] < self.end
         }
-        waiting = [self._queue(c)[0][6] for c in range(len(self.crews)) if self._queue(c)]
+        waiting = [queue[0][6] for queue in self.queues if queue]
         return [
             t
             for t in waiting

@@ -87,7 +87,6 @@ class Task(Event):
         self.crew = node.crew
         self.priority = node.priority
         self.line = NEVER
-        self.withdrawn = False
         self.outcome = 0
         self.start: Callable[[Task], None] | None = None
         self.then: Callable[[Task, int], None] | None = None

@@ -216,7 +216,7 @@ def _write_length(length: Duration) -> str:
     """Return a length of time, in seconds where minutes would need many digits."""
     if isinstance(length, Fixed):
         seconds = f"{round(length.minutes * 60)} s"
-        if not length.minutes.is_integer() and read_duration(seconds) == length:
+        if not float(length.minutes).is_integer() and read_duration(seconds) == length:
             return seconds
     return write_duration(length)
 

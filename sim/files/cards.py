@@ -34,6 +34,7 @@ from sim.files.short import (
     Priority,
     ShareText,
     Short,
+    ShortNamed,
     Text,
     Texts,
     terms_of,
@@ -182,10 +183,9 @@ class ShortSend(Short):
         return Send(with_procedures(self.to, self.procedure), self.by, self.says)
 
 
-class ShortStep(Short):
+class ShortStep(ShortNamed):
     """One step of an action card."""
 
-    name: Text = Field("", description="Name in reports; else the id.")
     by: Annotated[list[NeedText], OneOrMany()] = Field(
         [], description="Who is needed: 'role', 'unit/role', '2 x role'; nobody: a pause."
     )
@@ -220,7 +220,7 @@ class ShortStep(Short):
         before = self.after.all_of or self.after.any_of
         return Step(
             id,
-            self.name or id,
+            self.called(id),
             needs=tuple(self.by),
             takes=self.takes,
             after=(*before, *(fork for fork in forks if fork not in before)),
@@ -245,10 +245,9 @@ class ShortStep(Short):
         return Again(again.from_, again.chance, again.at_most) if again else None
 
 
-class ShortProcedure(Short):
+class ShortProcedure(ShortNamed):
     """An action card; all keys but name, source and placeholder are its steps."""
 
-    name: Text = Field("", description="Name in reports; else the id.")
     source: Text = Field("assumption", description="Where it is written.")
     placeholder: bool = Field(
         False, description="Whether it stands in for one that is not written yet."
@@ -282,17 +281,16 @@ class ShortProcedure(Short):
             for step in self.steps
         }
         steps = tuple(step.build(key, forks[key]) for key, step in self.steps.items())
-        return Procedure(id, self.name or id, steps, self.source, self.placeholder)
+        return Procedure(id, self.called(id), steps, self.source, self.placeholder)
 
 
 OWN_KEYS = ("name", "source", "placeholder")
 """Keys of a procedure that are no steps."""
 
 
-class ShortMeeting(Short):
+class ShortMeeting(ShortNamed):
     """A staff meeting or coordination conference."""
 
-    name: Text = Field("", description="Name in reports; else the id.")
     unit: Text = Field(description="The unit that holds it.", examples=["leadership"])
     participants: Annotated[list[ParticipantText], OneOrMany()] = Field(
         description="'unit' (everyone), 'unit/role', '2 x unit/role'.", examples=["leadership"]
@@ -317,7 +315,7 @@ class ShortMeeting(Short):
             quorum = math.ceil(quorum * seats(people, self.participants, self.unit))
         return Meeting(
             id,
-            self.name or id,
+            self.called(id),
             self.unit,
             participants=tuple(self.participants),
             opening=self.opening,

@@ -19,8 +19,10 @@ class Block(dict[str, Any]):
 def to_yaml(value: Any) -> str:
     """Return text, numbers, lists and mappings as YAML.
 
-    >>> to_yaml({"a": {"b": "1"}, "c": Block(d=1)})
-    "a: {b: '1'}\\nc:\\n  d: 1\\n"
+    >>> print(to_yaml({"a": {"b": "1"}, "c": Block(d=1)}), end="")
+    a: {b: '1'}
+    c:
+      d: 1
     """
     text = io.StringIO()
     _yaml().dump(value, text)

@@ -14,6 +14,7 @@ from sim.files.short import (
     OneOrMany,
     ShareText,
     Short,
+    ShortNamed,
     Text,
     Texts,
     terms_of,
@@ -36,12 +37,11 @@ from sim.scenario import (
 )
 
 
-class ShortUnit(Short):
+class ShortUnit(ShortNamed):
     """A unit; a plain text is its name."""
 
     text_is: ClassVar[str] = "name"
 
-    name: Text = Field("", description="Name in reports; else the id.")
     parent: Text | None = Field(None, description="The unit above it in the chain of command.")
     kind: Literal["player", "counterpart"] = Field(
         "player", description="Whether it is exercised, or simulated by exercise control."
@@ -50,22 +50,21 @@ class ShortUnit(Short):
 
     def build(self, id: str) -> Unit:
         """Return the unit."""
-        return Unit(id, self.name or id, self.parent, self.kind, tuple(self.contact))
+        return Unit(id, self.called(id), self.parent, self.kind, tuple(self.contact))
 
 
-class ShortRole(Short):
+class ShortRole(ShortNamed):
     """A role; a plain text is its name."""
 
     text_is: ClassVar[str] = "name"
 
-    name: Text = Field("", description="Name in reports; else the id.")
     ringing: Literal["waits", "interrupts"] = Field(
         "waits", description="Whether a telephone interrupts desk work."
     )
 
     def build(self, id: str) -> Role:
         """Return the role."""
-        return Role(id, self.name or id, self.ringing)
+        return Role(id, self.called(id), self.ringing)
 
 
 class ShortWindow(Short):
@@ -148,11 +147,10 @@ class ShortPerson(Short):
         return () if self.on_call else (Shift(0, terms.end),)
 
 
-class ShortChannel(Short):
+class ShortChannel(ShortNamed):
     """A way to send; which keys mean something depends on the kind."""
 
     kind: Kind = Field(description=f"One of: {', '.join(get_args(Kind))}.", examples=["inbox"])
-    name: Text = Field("", description="Name in reports; else the id.")
     lines: Annotated[int, Field(ge=1)] | None = Field(
         None, description="So many conversations at a time; else without limit."
     )
@@ -184,7 +182,7 @@ class ShortChannel(Short):
         lengths = defaults.LENGTHS[self.kind]
         return Channel(
             id,
-            self.name or id,
+            self.called(id),
             self.kind,
             lines=self.lines,
             attempts=self.attempts or (defaults.ATTEMPTS if self.kind == "call" else 1),

@@ -22,6 +22,7 @@ from sim.files.short import (
     RateText,
     ShareText,
     Short,
+    ShortNamed,
     Text,
     Texts,
 )
@@ -53,7 +54,7 @@ class ShortExpectation(Short):
     def build(self) -> Expectation:
         """Return the expectation."""
         return Expectation(
-            self.title or self.milestone,
+            self.title if self.gives("title") else self.milestone,
             self.milestone,
             self.within,
             tuple(self.units),
@@ -145,10 +146,9 @@ class ShortPoint(Short):
     rate: Hourly = Field(description="So many.", examples=["30 per h"])
 
 
-class ShortPublic(Short):
+class ShortPublic(ShortNamed):
     """Calls from inhabitants."""
 
-    name: Text = Field("", description="Name in reports; else the id.")
     to: AddresseeText = Field(
         description="Who answers: a unit or 'unit/role'.", examples=["information centre"]
     )
@@ -178,7 +178,7 @@ class ShortPublic(Short):
         """Return the calls."""
         return Public(
             id,
-            self.name or id,
+            self.called(id),
             with_procedures([self.to], [self.procedure])[0],
             rate=self.rate or Number(0.0, "replaced by the curve"),
             start=self.from_ or 0,
@@ -193,24 +193,22 @@ class ShortPublic(Short):
         )
 
 
-class ShortObjective(Short):
+class ShortObjective(ShortNamed):
     """What is to be practised or shown; a plain text is its name."""
 
     text_is: ClassVar[str] = "name"
 
-    name: Text = Field("", description="Name in reports; else the id.")
     parts: dict[Text, Text] = Field({}, description="Each unit's own part of it.")
     indicators: Texts = Field([], description="What shows that it is met.")
 
     def build(self, id: str) -> Objective:
         """Return the objective."""
-        return Objective(id, self.name or id, tuple(self.parts.items()), tuple(self.indicators))
+        return Objective(id, self.called(id), tuple(self.parts.items()), tuple(self.indicators))
 
 
-class ShortTarget(Short):
+class ShortTarget(ShortNamed):
     """What a plan promises: from one event to another, or how long callers wait."""
 
-    name: Text = Field("", description="Name in reports; else the id.")
     from_: EventText | None = Field(None, description="The event from which time counts.")
     to: EventText | None = Field(None, description="The event until which time counts.")
     callers: Text | None = Field(None, description="Whose wait counts instead: an id in 'public'.")
@@ -228,7 +226,7 @@ class ShortTarget(Short):
         """Return the target."""
         return Target(
             id,
-            self.name or id,
+            self.called(id),
             self.within,
             self.share,
             start=self.from_,

@@ -14,6 +14,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     PlainValidator,
@@ -152,7 +153,7 @@ def _listed(told: object) -> object:
 def _text(told: object) -> str:
     if not isinstance(told, str):
         raise ValueError(f"expected text, found {kind_of(told)}")
-    return told.strip()
+    return told
 
 
 def _from_text(read: Callable[[str], Any]) -> PlainValidator:
@@ -232,3 +233,13 @@ AddresseeText: TypeAlias = Annotated[
 EventText: TypeAlias = Annotated[
     Event, _from_text(read_event), _example("I-01 acted", "I-01 acted by communication")
 ]
+
+
+class ShortNamed(Short):
+    """What the short form says of one thing with a name for reports."""
+
+    name: Text = Field("", description="Name in reports; else the id.")
+
+    def called(self, id: str) -> str:
+        """Return the name, which is the id unless another one is given."""
+        return self.name if self.gives("name") else id

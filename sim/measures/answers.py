@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SENT, COMPLETED = MILESTONE["sent"], MILESTONE["completed"]
 AFTER_SENT = MILESTONES[1:]
+ANSWERS = ("case", "unit", "sent", *AFTER_SENT, *(f"has_{m}" for m in AFTER_SENT), "until_end")
 Case = tuple[int, int]
 
 
@@ -74,11 +75,11 @@ def _replaces(old: Reached, new: Reached, *, last: bool) -> bool:
 
 
 def answers(log: Log) -> list[tuple[object, ...]]:
-    """Return one row per inject and unit concerned: case, unit, sent, then AFTER_SENT.
+    """Return one row per inject and unit concerned, with the columns ANSWERS.
 
-    ``sent`` is in minutes after STARTEX, milestones in minutes after ``sent``; None where there is
-    no such milestone, NaN where it was not reached by ENDEX; last comes the time from ``sent``
-    to ENDEX, at which open answers are cut off.
+    ``sent`` is in minutes after STARTEX; each milestone in minutes after that, NaN where it was not
+    reached by ENDEX; ``has_…`` says whether the plan foresees the milestone; ``until_end`` is the
+    time from sending to ENDEX [min], at which open answers are cut off.
     """
     found = Milestones(log)
     rows = []
@@ -88,11 +89,12 @@ def answers(log: Log) -> list[tuple[object, ...]]:
             continue
         times = [_after(reached.get(MILESTONE[name]), sent) for name in AFTER_SENT]
         who = (log.names.cases[case[0]], log.names.units[unit])
-        rows.append((*who, sent / MINUTE, *times, (log.end - sent) / MINUTE))
+        foreseen = [MILESTONE[name] in reached for name in AFTER_SENT]
+        rows.append((*who, sent / MINUTE, *times, *foreseen, (log.end - sent) / MINUTE))
     return rows
 
 
-def _after(reached: Reached | None, sent: int) -> float | None:
-    if reached is None:
-        return None
-    return float("nan") if reached.at == NEVER else (reached.at - sent) / MINUTE
+def _after(reached: Reached | None, sent: int) -> float:
+    if reached is None or reached.at == NEVER:
+        return float("nan")
+    return (reached.at - sent) / MINUTE

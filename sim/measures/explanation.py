@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.log import KINDS, MILESTONE, NEVER, OUTCOME
-
 from sim.measures.answers import Milestones
 from sim.measures.waits import Occupations
 
@@ -80,9 +79,7 @@ class Explainer:
         """Return which milestone counts as the answer."""
         return next((m for m in ANSWERED if m in found), ANSWERED[-1])
 
-    def _end(
-        self, case: tuple[int, int], unit: int, reached: Reached
-    ) -> tuple[int, list[Stretch]]:
+    def _end(self, case: tuple[int, int], unit: int, reached: Reached) -> tuple[int, list[Stretch]]:
         """Return the row that ended the answer and, if nothing came of it, the time since."""
         if reached.at != NEVER:
             return reached.row, []

@@ -116,11 +116,10 @@ def minutes(micros: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.where(micros == NEVER, np.nan, micros / MINUTE)
 
 
-def _named(codes: NDArray[np.int64], names: Sequence[str]) -> pd.Categorical:
+def _named(codes: NDArray[np.int64], names: Sequence[str]) -> pd.Categorical[str]:
     """Return codes as names; NEVER is a missing value."""
     distinct = list(dict.fromkeys(names))
     if len(distinct) < len(names):
         place = {name: k for k, name in enumerate(distinct)}
-        moved = np.array([*(place[name] for name in names), NEVER])
-        codes = moved[codes]
-    return pd.Categorical.from_codes(codes.tolist(), categories=distinct)
+        codes = np.array([*(place[name] for name in names), NEVER])[codes]
+    return pd.Categorical.from_codes(codes, categories=pd.Index(distinct))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -60,7 +61,7 @@ class Occupations:
         for row, (group, start, stop) in enumerate(
             zip(columns["people"], columns["started"], columns["completed"], strict=True)
         ):
-            if group == NEVER or start == NEVER:
+            if NEVER in (group, start):
                 continue
             until = end if stop == NEVER else stop
             if until > start:
@@ -105,7 +106,7 @@ class Occupations:
             cuts.update(self.changes(person, start, end))
         times = sorted(cuts)
         found: list[Wait] = []
-        for begin, stop in zip(times, times[1:], strict=False):
+        for begin, stop in itertools.pairwise(times):
             wait = self._blame(row, needs, begin)._replace(end=stop)
             if found and found[-1][2:] == wait[2:]:
                 wait = wait._replace(start=found.pop().start)

@@ -18,11 +18,11 @@ SOURCE: Final = f"{ASSUMPTION} (default)"
 
 
 def _fixed(minutes: float, low: float = 0.5, high: float = 2.0) -> Length:
-    return Number(Fixed(minutes), SOURCE, (low, high))
+    return Number(Fixed(float(minutes)), SOURCE, (low, high))
 
 
 def _three(low: float, mode: float, high: float) -> Length:
-    return Number(Triangular(low, mode, high), SOURCE, (0.5, 2.0))
+    return Number(Triangular(float(low), float(mode), float(high)), SOURCE, (0.5, 2.0))
 
 
 RING: Final = _fixed(1 / 3)
@@ -43,7 +43,7 @@ REACH: Final[Share] = Number(1.0, SOURCE, (0.8, 1.0))
 
 IN_PERSON_TALK: Final = _three(2, 5, 10)
 
-NOTICE: Final[Length] = Number(Lognormal(8, 40), SOURCE, (0.5, 2.0))
+NOTICE: Final[Length] = Number(Lognormal(8.0, 40.0), SOURCE, (0.5, 2.0))
 TRAVEL: Final = _fixed(25)
 
 OPENING: Final = _three(5, 10, 20)

@@ -26,7 +26,7 @@ class Words:
     'upptagen med utkast (I-09)'
     >>> say.length(9_060_000_000)
     '2 h 31 min'
-    >>> say.share(0.615), Words("en").share(0.615)
+    >>> say.share(0.625), Words("en").share(0.625)
     ('62 %', '62%')
     """
 
@@ -65,7 +65,8 @@ class Words:
         """Return a share in whole per cent."""
         from babel.numbers import format_percent  # slow to import, needed by few
 
-        return format_percent(round(share, 2), locale=LOCALES[self.language]).replace("\xa0", " ")
+        said = format_percent(round(share, 2), locale=LOCALES[self.language])
+        return str(said).replace("\xa0", " ")
 
     def number(self, number: float, digits: int = 1) -> str:
         """Return a number with so many decimals.
@@ -76,7 +77,8 @@ class Words:
         from babel.numbers import format_decimal  # slow to import, needed by few
 
         pattern = "#,##0." + "0" * digits if digits else "#,##0"
-        return format_decimal(number, pattern, locale=LOCALES[self.language]).replace("\xa0", " ")
+        said = format_decimal(number, pattern, locale=LOCALES[self.language])
+        return str(said).replace("\xa0", " ")
 
 
 @cache

@@ -80,7 +80,7 @@ def test_a_meeting_without_its_quorum_is_cancelled_at_its_limit():
     assert rows(log, "gathering", "opening") == [
         ("brief", "ann", 10, 10, 25, "cancelled"),
         ("brief", "cia", 10, 10, 25, "cancelled"),
-        ("brief", "", 10, None, None, "cancelled"),
+        ("brief", "", 10, 25, 25, "cancelled"),
     ]
     assert rows(log)[1:] == [("ann's", "ann", 12, 25, 30, "completed")]
 
@@ -171,7 +171,7 @@ def test_whoever_waits_in_a_room_goes_home_when_the_shift_ends():
     assert rows(log, "gathering", "opening") == [
         ("brief", "ann", 10, 10, 20, "left"),
         ("brief", "bo", 10, 25, 30, "cancelled"),
-        ("brief", "", 10, None, None, "cancelled"),
+        ("brief", "", 10, 30, 30, "cancelled"),
     ]
 
 
@@ -275,6 +275,6 @@ def test_what_waits_for_a_cancelled_meeting_never_starts():
         order("I-1", 0, step("bo's", A, 40)),
         order("I-2", 0, step("call", meet="brief"), step("report", CHIEF, 5, after="call")),
     )
-    assert rows(log, "opening") == [("brief", "", 0, None, None, "cancelled")]
+    assert rows(log, "opening") == [("brief", "", 0, 5, 5, "cancelled")]
     assert [row.activity for row in rows(log)] == ["bo's"]
     assert reached(log, "I-2", "completed") is None

@@ -1,0 +1,130 @@
+"""Targets: what a plan promises, met or not in one run, and how surely over many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from sim.clock import MINUTE
+from sim.log import MILESTONE, NEVER
+from sim.measures.answers import Milestones
+from sim.measures.callers import waits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sim.log import Log
+    from sim.scenario import Event, Scenario, Target
+
+CONFIDENCE = 0.95
+
+
+class Result(NamedTuple):
+    """One target in one run: the measured value and whether it was met; None: no occasion.
+
+    ``value`` is in minutes (NaN: not by ENDEX) or, for callers, the share answered in time.
+    """
+
+    target: str
+    value: float | None
+    met: bool | None
+
+
+def target_results(log: Log, scenario: Scenario) -> list[Result]:
+    """Return what became of each target of ``scenario`` in one run."""
+    found = Milestones(log)
+    return [
+        _callers(log, t) if t.callers is not None else _between(log, found, t)
+        for t in scenario.targets
+    ]
+
+
+def _callers(log: Log, target: Target) -> Result:
+    wait = waits(log, target.callers or "")
+    if not len(wait):
+        return Result(target.id, None, None)
+    share = float((wait <= target.within / MINUTE).mean())
+    return Result(target.id, share, share >= (target.of_calls or 1.0))
+
+
+def _between(log: Log, found: Milestones, target: Target) -> Result:
+    assert target.start is not None
+    assert target.end is not None
+    start, end = _when(log, found, target.start), _when(log, found, target.end)
+    if start in (None, NEVER) or end is None:
+        return Result(target.id, None, None)
+    if end == NEVER:
+        late = log.end - (start or 0) > target.within
+        return Result(target.id, float("nan"), False if late else None)
+    took = end - (start or 0)
+    return Result(target.id, took / MINUTE, took <= target.within)
+
+
+def _when(log: Log, found: Milestones, event: Event) -> int | None:
+    """Return when an event happened [µs], NEVER if it was still to come, None if not concerned."""
+    case = (log.names.cases.index(event.inject), 0)
+    if event.milestone == "sent" and event.unit is None:
+        return found.sent(case)
+    units = _units(log, found, event, case)
+    times = [found.of(case, u)[MILESTONE[event.milestone]].at for u in units]
+    if not times:
+        return NEVER if found.sent(case) == NEVER else None
+    reached = [t for t in times if t != NEVER]
+    return min(reached, default=NEVER)
+
+
+def _units(log: Log, found: Milestones, event: Event, case: tuple[int, int]) -> Iterable[int]:
+    """Return the units for whom the event may come."""
+    named = (
+        range(len(log.names.units)) if event.unit is None else [log.names.units.index(event.unit)]
+    )
+    return [u for u in named if MILESTONE[event.milestone] in found.of(case, u)]
+
+
+def target_table(results: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Return one row per target: how surely it is met.
+
+    ``results`` has the columns run, target, value, met. Columns of the result: target, name,
+    within [min], promised (share of runs), runs (with occasion), met (share), low and high (its
+    95 % interval, Wilson 1927), median (value), verdict, source. The verdict is "met" or "not met"
+    where the whole interval lies on one side of what is promised, else "cannot say".
+    """
+    rows = [_judge(target, results[results["target"] == target.id]) for target in scenario.targets]
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+_COLUMNS = (
+    "target",
+    "name",
+    "within",
+    "promised",
+    "runs",
+    "met",
+    "low",
+    "high",
+    "median",
+    "verdict",
+    "source",
+)
+
+
+def _judge(target: Target, results: pd.DataFrame) -> tuple[object, ...]:
+    from scipy.stats import binomtest  # slow to import, needed here only
+
+    known = results[results["met"].notna()]
+    runs, met = len(known), int(known["met"].astype(bool).sum())
+    head = (target.id, target.name, target.within / MINUTE, target.share, runs)
+    if not runs:
+        nan = float("nan")
+        return (*head, nan, nan, nan, nan, "no occasion", target.source)
+    interval = binomtest(met, runs).proportion_ci(CONFIDENCE, method="wilson")
+    low, high = float(interval.low), float(interval.high)
+    median = float(known["value"].astype(float).fillna(float("inf")).median())
+    return (*head, met / runs, low, high, median, _verdict(low, high, target.share), target.source)
+
+
+def _verdict(low: float, high: float, promised: float) -> str:
+    if low >= promised:
+        return "met"
+    return "not met" if high < promised else "cannot say"

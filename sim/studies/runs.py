@@ -1,0 +1,147 @@
+"""Many replications of one scenario, and what is kept of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.engine import Player
+from sim.measures.answers import ANSWERS, answers
+from sim.measures.callers import callers
+from sim.measures.explanation import Explainer
+from sim.measures.patterns import answer_patterns, holdups
+from sim.measures.targets import target_results
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from sim.scenario import Scenario
+
+CHUNK = 5
+"""Replications that a worker plays before it hands back what it found."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Runs:
+    """What was measured in each replication of a scenario; logs are made again when asked for.
+
+    ``answers``: one row per run, inject and unit (see `sim.measures.responses`), with the pattern
+    of its explanation. ``callers``: per run and source of calls. ``targets``: per run and target.
+    ``holdups``: minutes of waiting on critical chains per run, by what they were for. ``tasks``:
+    rows of the log per run.
+    """
+
+    scenario: Scenario
+    seed: int
+    replications: int
+    answers: pd.DataFrame
+    callers: pd.DataFrame
+    targets: pd.DataFrame
+    holdups: pd.DataFrame
+    tasks: pd.DataFrame
+
+
+Chunk = dict[str, pd.DataFrame]
+
+
+def replicate(
+    scenario: Scenario,
+    replications: int = 100,
+    seed: int = 0,
+    workers: int = 1,
+    progress: Callable[[int], None] | None = None,
+) -> Runs:
+    """Play ``scenario`` so many times and return what was measured.
+
+    The result is the same for any number of ``workers`` (processes; -1: one per core).
+    ``progress`` is called with the number of replications just finished.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario holds something that the engine does not play.
+    ValueError
+        If there is to be no replication, or the seed is not 0 to 2**32 - 1.
+    """
+    if replications < 1:
+        raise ValueError(f"at least 1 replication is needed, got {replications}")
+    Player(scenario)  # refuse before any worker is started
+    numbers = [
+        range(first, min(first + CHUNK, replications)) for first in range(0, replications, CHUNK)
+    ]
+    chunks = []
+    for chunk in _play_all(scenario, seed, numbers, workers):
+        chunks.append(chunk)
+        if progress is not None:
+            progress(len(chunk["tasks"]))
+    tables = {name: _joined([c[name] for c in chunks]) for name in chunks[0]}
+    return Runs(scenario, seed, replications, **tables)
+
+
+def _play_all(
+    scenario: Scenario, seed: int, numbers: Sequence[range], workers: int
+) -> Iterable[Chunk]:
+    if workers == 1:
+        player = Player(scenario)
+        return (_measure(player, scenario, seed, chunk) for chunk in numbers)
+    from joblib import Parallel, delayed  # slow to import, needed for several processes only
+
+    parallel = Parallel(n_jobs=workers, return_as="generator")
+    played: Iterable[Chunk] = parallel(
+        delayed(_play_chunk)(scenario, seed, chunk) for chunk in numbers
+    )
+    return played
+
+
+def _play_chunk(scenario: Scenario, seed: int, numbers: range) -> Chunk:
+    return _measure(Player(scenario), scenario, seed, numbers)
+
+
+def _measure(player: Player, scenario: Scenario, seed: int, numbers: range) -> Chunk:
+    """Play some replications and return their tables."""
+    rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in COLUMNS}
+    for run in numbers:
+        log = player.play(seed, run)
+        explainer = Explainer(log)
+        patterns = {(case, unit): p for case, unit, p in answer_patterns(explainer)}
+        for answer in answers(log):
+            rows["answers"].append((run, *answer, patterns[answer[0], answer[1]]))  # type: ignore[index]
+        rows["callers"] += [(run, *row) for row in callers(log)]
+        rows["targets"] += [(run, *row) for row in target_results(log, scenario)]
+        rows["holdups"] += [(run, *h, minutes) for h, minutes in holdups(explainer).items()]
+        rows["tasks"].append((run, len(log)))
+    tables = {name: pd.DataFrame(rows[name], columns=COLUMNS[name]) for name in COLUMNS}
+    return {name: _compact(table) for name, table in tables.items()}
+
+
+COLUMNS: dict[str, list[str]] = {
+    "answers": ["run", *ANSWERS, "pattern"],
+    "callers": ["run", "source", "calls", "answered", "mean_wait", "p90_wait"],
+    "targets": ["run", "target", "value", "met"],
+    "holdups": ["run", "kind", "unit", "role", "why", "doing", "minutes"],
+    "tasks": ["run", "rows"],
+}
+NAMES = ("case", "unit", "pattern", "source", "target", "kind", "role", "why", "doing")
+
+
+def _compact(table: pd.DataFrame) -> pd.DataFrame:
+    named = {name: "category" for name in table.columns if name in NAMES}
+    return table.astype(named)
+
+
+def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return tables below one another, ordered by run, with names kept as categories."""
+    from pandas.api.types import union_categoricals
+
+    if len(tables) == 1:
+        return tables[0]
+    columns: dict[str, object] = {}
+    for name in tables[0].columns:
+        parts = [t[name] for t in tables]
+        if name in NAMES:
+            columns[name] = union_categoricals([p.array for p in parts])
+        else:
+            columns[name] = pd.concat(parts, ignore_index=True)
+    return pd.DataFrame(columns)
