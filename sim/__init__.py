@@ -1,0 +1,68 @@
+"""Krisim: discrete-event simulation of crisis-management exercises.
+
+The names for daily use; what each needs is loaded when it is first used.
+
+>>> import sim
+>>> "simulate" in dir(sim)
+True
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.engine import simulate
+    from sim.files import dump, load, save
+    from sim.measures.tables import milestones, presence, tasks
+    from sim.scenario import Scenario
+    from sim.studies import Runs, explain, replicate
+    from sim.studies.summary import responses, targets
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Runs": "sim.studies",
+    "Scenario": "sim.scenario",
+    "dump": "sim.files",
+    "explain": "sim.studies",
+    "load": "sim.files",
+    "milestones": "sim.measures.tables",
+    "presence": "sim.measures.tables",
+    "replicate": "sim.studies",
+    "responses": "sim.studies.summary",
+    "save": "sim.files",
+    "simulate": "sim.engine",
+    "targets": "sim.studies.summary",
+    "tasks": "sim.measures.tables",
+}
+
+__all__ = [
+    "Runs",
+    "Scenario",
+    "dump",
+    "explain",
+    "load",
+    "milestones",
+    "presence",
+    "replicate",
+    "responses",
+    "save",
+    "simulate",
+    "targets",
+    "tasks",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a name on first use (PEP 562)."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    value: object = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOME])

@@ -9,8 +9,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -54,10 +55,14 @@ Minutes: TypeAlias = float | Duration
 FOREVER = 10_000
 """Minutes of a shift that nobody asks about."""
 
+STARTEX = datetime(2026, 3, 12, 8, tzinfo=ZoneInfo("Europe/Stockholm"))
+
 CONTROL = Unit("control", "Exercise control", kind="counterpart")
 """Gets every order and hands it on at once: nobody of the staff has to read it."""
 
-NOTE = Channel("note", "note", "inbox", write=Number(Fixed(0.0)), read=Number(Fixed(0.0)))
+NOTHING = Number(Fixed(0.0))
+
+NOTE = Channel("note", "note", "inbox", write=NOTHING, latency=NOTHING, read=NOTHING)
 """Arrives at the minute it is sent and is read in no time."""
 
 
@@ -95,7 +100,7 @@ def exercise(end: float, *things: Things) -> Scenario:
     units = {name: Unit(name, name) for name in named} | {u.id: u for u in _all(parts, Unit)}
     roles = dict.fromkeys(post.role for post in posts)
     return Scenario(
-        exercise=Exercise("test", datetime(2026, 3, 12, 8, tzinfo=UTC), to_micros(end)),
+        exercise=Exercise("test", STARTEX, to_micros(end)),
         units=tuple(units.values()),
         roles=tuple(Role(name, name) for name in roles),
         people=people,
@@ -187,7 +192,7 @@ def inject(
     return Inject(name, to=_addressees(to, does), channel=by, at=when, **more)
 
 
-def order(name: str, at: float, *steps: Step, **more: Any) -> Things:
+def order(name: str, at: float | None, *steps: Step, **more: Any) -> Things:
     """Return the inject ``name`` that sets ``steps`` at ``at``, without anybody reading it."""
     return inject(name, at, does=name, **more), procedure(name, *steps)
 
@@ -223,6 +228,15 @@ def meeting(
         lasts=to_micros(lasts),
         **more,
     )
+
+
+def public(
+    name: str, to: str, rate: float, handling: Minutes, *, start: float = 0, end: float, **more: Any
+) -> Public:
+    """Return inhabitants who call ``to``, ``rate`` times per hour."""
+    (who,) = _addressees(to, more.pop("does", None))
+    times = {"start": to_micros(start), "end": to_micros(end)}
+    return Public(name, name, who, Number(rate), handling=length(handling), **times, **more)
 
 
 def needs(who: str) -> tuple[Need, ...]:

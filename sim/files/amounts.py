@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from sim.clock import MINUTE
 from sim.durations import Duration, Fixed, read_duration, write_duration
 from sim.errors import suggest
 from sim.files.terms import SORTS, Named, Sort, Terms
+from sim.files.times import FARTHEST
 from sim.scenario import ASSUMPTION, Length, Number, Share
 
 _SIZE = r"(\d+(?:[.,]\d+)?)"
@@ -24,6 +26,9 @@ _HOURLY = {
     **dict.fromkeys(("d", "day"), 1 / Decimal(24)),
 }
 _KEYS = ("is", "source", "range", "why")
+
+MOST_PER_HOUR = 1_000_000
+"""No rate is larger: all of a small country calls at once."""
 
 
 def read_percent(text: str) -> float:
@@ -73,7 +78,10 @@ def read_rate(text: str) -> float:
     match = _PER.fullmatch(text.strip())
     if not match or match[2] not in _HOURLY:
         raise ValueError(f"cannot read '{text}' as a rate: write '30 per h' or '2 per min'")
-    return float(_decimal(match[1]) * _HOURLY[match[2]])
+    rate = float(_decimal(match[1]) * _HOURLY[match[2]])
+    if rate > MOST_PER_HOUR:
+        raise ValueError(f"'{text}' is too many: write at most {MOST_PER_HOUR} per h")
+    return rate
 
 
 def write_rate(rate: float) -> str:
@@ -204,12 +212,15 @@ def _write_range(bounds: tuple[float, float], sort: Sort) -> str:
 
 def _read_length(text: str) -> Duration:
     try:
-        return read_duration(text)
+        duration = read_duration(text)
     except ValueError as error:
         if not str(error).startswith("need "):
             raise
         example = "'5-10-20 min' or 'median 8 min, p90 25 min'"
         raise ValueError(f"'{text}' is not in order: write small to large, {example}") from None
+    if duration.mean() * MINUTE > FARTHEST:
+        raise ValueError(f"'{text}' is longer than a century: write a shorter time")
+    return duration
 
 
 def _write_length(length: Duration) -> str:

@@ -37,6 +37,7 @@ from sim.files.short import (
     ShortNamed,
     Text,
     Texts,
+    YesNo,
     terms_of,
 )
 from sim.files.times import read_times
@@ -213,7 +214,7 @@ class ShortStep(ShortNamed):
     )
     only_if: Conditions = Field([], description="Events without which it is left out.")
     unless: Conditions = Field([], description="Events with any of which it is left out.")
-    interruptible: bool = Field(False, description="Whether urgent work may interrupt it.")
+    interruptible: YesNo = Field(False, description="Whether urgent work may interrupt it.")
 
     def build(self, id: str, forks: list[str]) -> Step:
         """Return the step, which comes after the steps ``forks`` that branch to it."""
@@ -249,7 +250,7 @@ class ShortProcedure(ShortNamed):
     """An action card; all keys but name, source and placeholder are its steps."""
 
     source: Text = Field("assumption", description="Where it is written.")
-    placeholder: bool = Field(
+    placeholder: YesNo = Field(
         False, description="Whether it stands in for one that is not written yet."
     )
     steps: dict[Text, ShortStep] = Field(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,13 +19,18 @@ MSEL = "msel.csv"
 """The file with injects that is read where it lies beside `MAIN`."""
 
 
-def load(path: str | Path) -> Scenario:
+Rule = Callable[[Scenario], Iterable[Problem]]
+
+
+def load(path: str | Path, *rules: Rule) -> Scenario:
     """Return the scenario of a folder or a YAML file.
 
     Parameters
     ----------
     path
         A folder with ``scenario.yaml`` and perhaps ``msel.csv``, or a YAML file.
+    rules
+        Further rules the scenario must keep, for example `sim.engine.unplayed`.
 
     Raises
     ------
@@ -41,7 +46,8 @@ def load(path: str | Path) -> Scenario:
     files.raise_if_any(doubtful[:1] if not top else ())
     files.raise_if_any(filter(None, [version_problem(top)]))
     scenario = _shaped(files, files.merged(top, doubtful), doubtful)
-    files.raise_if_any(wrong_references(scenario), in_order=True)
+    for rule in (wrong_references, *rules):
+        files.raise_if_any(rule(scenario), in_order=True)
     return scenario
 
 

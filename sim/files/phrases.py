@@ -143,10 +143,10 @@ def read_priority(text: str) -> int:
     raise ValueError(f"unknown priority '{text}': write urgent, high, normal or low")
 
 
-def write_priority(priority: int) -> str:
-    """Return a priority as `read_priority` reads it."""
+def write_priority(priority: int) -> str | int:
+    """Return the word for a priority, or the number where there is none."""
     words = {number: word for word, number in PRIORITIES.items()}
-    return words.get(priority, str(priority))
+    return words.get(priority, priority)
 
 
 def _unit_and_role(text: str, *, meeting: bool) -> tuple[str | None, str | None]:

@@ -34,7 +34,7 @@ from sim.files.phrases import (
     read_priority,
 )
 from sim.files.terms import Terms
-from sim.files.times import read_micros
+from sim.files.times import read_micros, read_moment
 from sim.scenario import Addressee, Event, Length, Need, Number, Share
 
 STAFFED = "staffed"
@@ -166,7 +166,7 @@ def _in_terms(read: Callable[[object, Terms], Number[Any]]) -> PlainValidator:
 
 def _moment(told: object, info: ValidationInfo) -> int:
     clock, text = terms_of(info).clock, _text(told)
-    return clock.read(text) if clock else 0
+    return read_moment(text, clock) if clock else 0
 
 
 def _look(told: object, info: ValidationInfo) -> Length | None:
@@ -217,6 +217,7 @@ Micros: TypeAlias = Annotated[int, _from_text(read_micros), _example("60 min", "
 Moment: TypeAlias = Annotated[
     int, PlainValidator(_moment), _example("09:40", "day 2 09:40", "T+0:10", "2026-03-12 09:40")
 ]
+YesNo: TypeAlias = Annotated[bool, WithJsonSchema({"enum": [True, False, "yes", "no"]})]
 Percent: TypeAlias = Annotated[float, _from_text(read_percent), _example("90 %")]
 Hourly: TypeAlias = Annotated[float, _from_text(read_rate), _example("30 per h")]
 Priority: TypeAlias = Annotated[

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from sim.clock import MINUTE, SECOND, Clock, to_micros
+from sim.clock import DAY, MINUTE, SECOND, Clock, to_micros
 from sim.durations import read_simple
 
 _SPACED = re.compile(r"(.+?)\s+(?:-|–|—|until)\s+(.+)")
@@ -15,6 +15,9 @@ _DAY = re.compile(r"(day\s+-?\d+|\d{4}-\d\d-\d\d)[\sT]", re.IGNORECASE)
 _EVERY = re.compile(r"every\s+(.+?)\s+from\s+(.+?)(?:\s+until\s+(.+))?")
 _MOST_TIMES = 1000
 
+FARTHEST = 36525 * DAY
+"""No time is farther from STARTEX, and nothing takes longer, than a century [µs]."""
+
 
 def read_micros(text: str) -> int:
     """Return a plain length of time [µs].
@@ -22,7 +25,23 @@ def read_micros(text: str) -> int:
     >>> read_micros("1 min 30 s")
     90000000
     """
-    return to_micros(read_simple(text))
+    minutes = read_simple(text)
+    if minutes * MINUTE > FARTHEST:
+        raise ValueError(f"'{text}' is longer than a century: write a shorter time")
+    return to_micros(minutes)
+
+
+def read_moment(text: str, clock: Clock) -> int:
+    """Return a moment [µs after STARTEX]; ValueError if it is none within a century.
+
+    >>> from sim.clock import read_start
+    >>> read_moment("T+0:10", Clock(read_start("2026-03-12 08:00 UTC"))) / MINUTE
+    10.0
+    """
+    moment = clock.read(text)
+    if abs(moment) > FARTHEST:
+        raise ValueError(f"'{text}' is more than a century from the start: write a nearer time")
+    return moment
 
 
 def write_micros(micros: int) -> str:
@@ -64,7 +83,7 @@ def split_window(text: str) -> tuple[str, str]:
 
 def read_window(start: str, end: str, clock: Clock) -> tuple[int, int]:
     """Return two moments [µs after STARTEX]; ValueError if the second is not the later one."""
-    times = clock.read(start), clock.read(end)
+    times = read_moment(start, clock), read_moment(end, clock)
     if times[0] < times[1]:
         return times
     instead = "write the earlier time first"
@@ -83,7 +102,7 @@ def read_end(text: str, clock: Clock) -> int:
     """
     if not re.match(r"\s*(?:\d|T\s*[+-]|day\s)", text, re.IGNORECASE):
         raise ValueError(f"cannot read '{text}' as an end: write '8 h', '16:30' or 'day 2 12:00'")
-    end = clock.read(text) if ":" in text or text.strip()[0] in "Tt" else read_micros(text)
+    end = read_moment(text, clock) if ":" in text or text.strip()[0] in "Tt" else read_micros(text)
     if end <= 0:
         raise ValueError(f"'{text}' is not after the start: write '8 h' or 'day 2 12:00'")
     return end
@@ -103,9 +122,9 @@ def read_times(text: str, clock: Clock, end: int) -> tuple[int, ...]:
     if not match:
         if text.strip().startswith("every"):
             raise ValueError(f"cannot read '{text}': write 'every 2 h from 09:00 until 15:00'")
-        return (clock.read(text),)
-    step, first = read_micros(match[1]), clock.read(match[2])
-    last = clock.read(match[3]) if match[3] else end
+        return (read_moment(text, clock),)
+    step, first = read_micros(match[1]), read_moment(match[2], clock)
+    last = read_moment(match[3], clock) if match[3] else end
     if last < first:
         raise ValueError(f"'{text}' ends before it starts: write the earlier time first")
     if step <= 0 or (last - first) // step >= _MOST_TIMES:

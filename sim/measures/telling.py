@@ -36,6 +36,16 @@ def tell(
     return phrases
 
 
+def said_why(why: str, doing: str, words: Words) -> str:
+    """Return in words why somebody was not free.
+
+    >>> from sim.words import Words
+    >>> said_why("meeting", "Staff briefing", Words())
+    'in the meeting Staff briefing'
+    """
+    return words(_WHY.get(why, "busy with {activity}"), activity=doing)
+
+
 def _same_wait() -> _Grouping:
     return _Grouping()
 

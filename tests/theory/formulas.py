@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -74,8 +75,8 @@ def mg1_wait(rate: float, service: Duration) -> float:
 def cobham_waits(classes: Sequence[tuple[float, Duration]]) -> list[float]:
     """Mean wait of each class (rate, service) of M/G/1, the first served first, none interrupted.
 
-    Cobham (1954), equation for a single channel: W_k = R / ((1 - σ_{k-1})(1 - σ_k)), where R is
-    the mean rest of the service under way and σ_k the load of classes 1 to k.
+    Cobham (1954), single channel: W_k = R / ((1 - L_{k-1}) (1 - L_k)), where R is the mean rest of
+    the service under way and L_k the load of classes 1 to k together.
     """
     rest = sum(rate * second_moment(service) for rate, service in classes) / 2
     return _shared_out(rest, [rate * service.mean() for rate, service in classes])
@@ -89,7 +90,7 @@ def priority_mmc_waits(rates: Sequence[float], service: float, servers: int) -> 
 
 def _shared_out(rest: float, loads: Sequence[float]) -> list[float]:
     upto = np.cumsum([0.0, *loads]).tolist()
-    return [rest / ((1 - a) * (1 - b)) for a, b in zip(upto, upto[1:], strict=False)]
+    return [rest / ((1 - a) * (1 - b)) for a, b in pairwise(upto)]
 
 
 def visits(routing: Mapping[str, Mapping[str, float]], first: str) -> dict[str, float]:
@@ -116,7 +117,7 @@ class Node:
 def relaxation_time(rate: float, work: float, servers: int = 1, variation: float = 1.0) -> float:
     """Time in which a queue forgets by the factor e that it began empty, rather too long.
 
-    That of M/M/1 (Morse 1955), 1 / (μ (1 - √ρ)²), for a server as fast as all together; times
+    That of M/M/1 (Morse 1955), S / (1 - √load)², for a server as fast as all together; times
     (1 + c²) / 2 where service varies with coefficient ``variation`` c (Odoni and Roth 1983
     divide by 2.8); and one service on top, which is what remains of it with many servers.
     ``work`` is the service time a customer needs in all visits together.

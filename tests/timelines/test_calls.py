@@ -42,7 +42,7 @@ def test_a_call_takes_caller_and_callee_together():
         procedure("look up", step("look it up", TOWN, 10)),
     )
     assert rows(log, "attempt", "talk", "work") == [
-        ("calls", "", 10, 10, 10, "completed"),
+        ("calls", "ann", 10, 10, 10, "completed"),
         ("call", "ann bo", 10, 10, 14, "completed"),
         ("look it up", "bo", 14, 14, 24, "completed"),
     ]
@@ -70,7 +70,7 @@ def test_the_caller_waits_for_himself_before_he_calls():
     assert rows(log, "attempt", "redial", "talk") == [
         ("calls", "ann", 10, 15, 16, "busy"),
         ("calls again", "", 16, 16, 21, "completed"),
-        ("calls", "", 21, 21, 21, "completed"),
+        ("calls", "ann", 21, 21, 21, "completed"),
         ("call", "ann bo", 21, 21, 25, "completed"),
     ]
 
@@ -104,7 +104,7 @@ def test_between_two_attempts_the_caller_does_something_else():
         ("calls again", "", 11, 11, 16, "completed"),
         ("calls", "ann", 16, 19, 20, "busy"),
         ("calls again", "", 20, 20, 25, "completed"),
-        ("calls", "", 25, 25, 25, "completed"),
+        ("calls", "ann", 25, 25, 25, "completed"),
         ("call", "ann bo", 25, 25, 29, "completed"),
     ]
 
@@ -231,8 +231,8 @@ def test_an_inject_by_telephone_comes_from_outside_and_takes_only_the_callee():
     assert rows(log, "attempt", "talk") == [
         ("calls", "", 5, 5, 6, "busy"),
         ("calls", "", 11, 11, 11, "completed"),
-        ("talks", "bo", 11, 11, 15, "completed"),
-    ] or rows(log, "talk")[0][1:] == ("bo", 11, 11, 15, "completed")
+        ("I-2", "bo", 11, 11, 15, "completed"),
+    ]
 
 
 def test_exercise_control_always_answers():
@@ -265,7 +265,7 @@ def test_one_who_comes_by_waits_for_himself_and_the_other_together():
         order("I-3", 6, step("ann's", CLERK, 3)),
     )
     assert rows(log, "talk") == [("visit", "ann bo", 12, 12, 14, "completed")]
-    assert rows(log, "attempt")[0][2:] == (5, 12, 12, "completed")
+    assert [row[2:] for row in rows(log, "attempt")] == [(5, 12, 12, "completed")]
     assert rows(log)[-1] == ("ann's", "ann", 6, 6, 9, "completed")
 
 

@@ -200,7 +200,10 @@ def test_a_pause_takes_time_but_nobody():
         60,
         three(),
         order(
-            "I-1", 0, step("paint", A, 5), step("dry", takes=10, after="paint"),
+            "I-1",
+            0,
+            step("paint", A, 5),
+            step("dry", takes=10, after="paint"),
             step("coat", A, 5, after="dry"),
         ),
         order("I-2", 6, step("other", A, 4)),

@@ -1,0 +1,168 @@
+"""The commands, one function each."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+import sim
+from sim.errors import KrisimError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="Replay a crisis-management exercise: what takes how long, and why.",
+)
+WIDTH = 100
+FEW = 20
+"""Replications up to which starting further processes takes longer than it saves."""
+
+ScenarioPath = Annotated[Path, typer.Argument(help="folder with scenario.yaml, or a YAML file")]
+Lang = Annotated[Literal["en", "sv"], typer.Option("--lang", help="language of the words")]
+Seed = Annotated[
+    int, typer.Option("--seed", min=0, max=2**32 - 1, help="names the random numbers used")
+]
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    version: Annotated[bool, typer.Option("--version", help="print the version and stop")] = False,
+) -> None:
+    """Replay a crisis-management exercise: what takes how long, and why."""
+    if version:
+        typer.echo(f"krisim {sim.__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="folder to make, for example scenarios/storm")],
+) -> None:
+    """Make a small working scenario to start from."""
+    from sim.files.starting import start_scenario
+
+    for path in start_scenario(folder):
+        typer.echo(f"wrote {path}")
+    typer.echo(f"Next: edit {folder / 'scenario.yaml'}, then  krisim run {folder}")
+
+
+@app.command()
+def check(scenario: ScenarioPath) -> None:
+    """List everything in SCENARIO that would stop or falsify a run."""
+    from sim.engine import unplayed
+    from sim.files import load
+
+    loaded = load(scenario, unplayed)
+    counts = ", ".join(f"{len(getattr(loaded, name))} {name}" for name in _COUNTED)
+    typer.echo(f"{scenario}: nothing found that would stop a run ({counts})")
+
+
+_COUNTED = ("units", "people", "channels", "procedures", "meetings", "injects", "targets")
+
+
+@app.command()
+def resolve(
+    scenario: ScenarioPath,
+    out: Annotated[Path | None, typer.Option("--out", help="file to write instead")] = None,
+) -> None:
+    """Print the complete form of SCENARIO, in which nothing is implied."""
+    from sim.files import dump, load, save
+
+    loaded = load(scenario)
+    if out is None:
+        typer.echo(dump(loaded), nl=False)
+    else:
+        save(loaded, out)
+
+
+@app.command()
+def run(
+    scenario: ScenarioPath,
+    replications: Annotated[
+        int, typer.Option("-n", "--replications", min=1, help="how often to play it")
+    ] = 100,
+    seed: Seed = 0,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="folder for the results, not there yet")
+    ] = None,
+    lang: Lang = "en",
+    workers: Annotated[
+        int, typer.Option("--workers", min=0, help="processes; 0: one per core")
+    ] = 0,
+) -> None:
+    """Play SCENARIO many times; print and keep what takes how long, and why."""
+    from sim.cli.show import show_run
+    from sim.engine import unplayed
+    from sim.files import load
+    from sim.files.results import refuse_existing
+    from sim.studies import replicate
+    from sim.studies.keeping import keep
+
+    loaded = load(scenario, unplayed)
+    started = datetime.now().astimezone()
+    folder = out or Path("results") / _name(scenario) / started.strftime("%Y-%m-%d-%H%M%S")
+    refuse_existing(folder)
+    processes = 1 if replications <= FEW else workers or os.cpu_count() or 1
+    with _progress() as progress:
+        task = progress.add_task("replications", total=replications)
+        runs = replicate(loaded, replications, seed, processes, lambda n: progress.advance(task, n))
+    keep(runs, folder, started, lang)
+    console = Console(width=WIDTH, highlight=False)
+    show_run(runs, console, lang)
+    console.print(_ending(runs.scenario.injects[0].id if loaded.injects else "", folder))
+
+
+def _name(scenario: Path) -> str:
+    path = scenario.resolve()
+    return path.parent.name if path.name == "scenario.yaml" else path.stem
+
+
+def _ending(inject: str, folder: Path) -> str:
+    why = f"\nWhy an answer takes so long:  krisim explain {inject}" if inject else ""
+    return f"Results: {folder}{why}"
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+@app.command()
+def explain(
+    inject: Annotated[str, typer.Argument(help="id of the inject, for example I-14")],
+    results: Annotated[
+        Path | None, typer.Option("--in", help="folder of results; default: the newest")
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option("--unit", help="whose answer; default: the first addressed")
+    ] = None,
+    number: Annotated[
+        int | None, typer.Option("--run", min=0, help="which run; default: the median one")
+    ] = None,
+    lang: Lang = "en",
+) -> None:
+    """Tell why the answer to INJECT takes as long as it does, stretch by stretch."""
+    from sim.cli.show import show_explanation
+    from sim.files.results import newest_results
+    from sim.studies import explain as explain_answer
+    from sim.studies.keeping import fetch
+
+    runs = fetch(results or newest_results(Path("results")))
+    if number is not None and number >= runs.replications:
+        raise KrisimError(f"there is no run {number}: they are 0 to {runs.replications - 1}")
+    explanation = explain_answer(runs, inject, unit, number, lang)
+    show_explanation(explanation, Console(width=WIDTH, highlight=False))

@@ -1,0 +1,129 @@
+"""Folders of results: what a run found, written whole or not at all, and read back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import KrisimError
+from sim.files.dumping import save
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from sim.scenario import Scenario
+
+RUN = "run.json"
+SCENARIO = "scenario.yaml"
+
+
+def write_results(
+    folder: Path,
+    scenario: Scenario,
+    tables: Mapping[str, pd.DataFrame],
+    facts: Mapping[str, Any],
+    language: str = "en",
+) -> None:
+    """Write a folder of results; it appears under its name only when it is complete.
+
+    ``tables`` are written by their names: ``….csv`` for people (for Excel: with a byte order mark
+    and, in Swedish, semicolons and decimal commas), ``….parquet`` for programs. ``facts`` go to
+    ``run.json`` together with the checksums of all other files.
+
+    Raises
+    ------
+    KrisimError
+        If there is something at ``folder`` already, or it cannot be written.
+    """
+    refuse_existing(folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise KrisimError(f"{folder} cannot be written: {error.strerror}") from error
+    try:
+        _fill(draft, scenario, tables, language)
+        _write_facts(draft, facts)
+        draft.chmod(0o755)
+        draft.rename(folder)
+    except OSError as error:
+        raise KrisimError(f"{folder} cannot be written: {error.strerror}") from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def refuse_existing(folder: Path) -> None:
+    """Raise KrisimError if there is something at ``folder`` already."""
+    if folder.exists():
+        raise KrisimError(f"{folder} exists already: name another folder with --out, or remove it")
+
+
+def _fill(
+    draft: Path, scenario: Scenario, tables: Mapping[str, pd.DataFrame], language: str
+) -> None:
+    save(scenario, draft / SCENARIO)
+    swedish = {"sep": ";", "decimal": ","} if language == "sv" else {}
+    for name, table in tables.items():
+        path = draft / name
+        path.parent.mkdir(exist_ok=True)
+        if path.suffix == ".parquet":
+            table.to_parquet(path, index=False)
+        else:
+            table.round(4).to_csv(path, index=False, encoding="utf-8-sig", **swedish)
+
+
+def _write_facts(draft: Path, facts: Mapping[str, Any]) -> None:
+    files = sorted(p for p in draft.rglob("*") if p.is_file())
+    sums = {p.relative_to(draft).as_posix(): _checksum(p) for p in files}
+    text = json.dumps({**facts, "checksums": sums}, indent=2, ensure_ascii=False)
+    (draft / RUN).write_text(text + "\n", encoding="utf-8")
+
+
+def read_facts(folder: Path) -> dict[str, Any]:
+    """Return what ``run.json`` says, after checking that no file was changed since.
+
+    Raises
+    ------
+    KrisimError
+        If the folder holds no results, or a file of it is missing or was changed.
+    """
+    try:
+        facts: dict[str, Any] = json.loads((folder / RUN).read_text(encoding="utf-8"))
+        sums: dict[str, str] = facts["checksums"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise KrisimError(
+            f"{folder} holds no results of a run (no readable {RUN}): "
+            "name a folder that 'krisim run' wrote"
+        ) from error
+    changed = [n for n, s in sums.items() if not _is(folder / n, s)]
+    if changed:
+        raise KrisimError(f"{folder}: changed or missing since the run: {', '.join(changed)}")
+    return facts
+
+
+def newest_results(root: Path) -> Path:
+    """Return the newest folder of results below ``root``.
+
+    Raises
+    ------
+    KrisimError
+        If there is none.
+    """
+    found = sorted(root.glob(f"*/*/{RUN}"), key=lambda p: p.stat().st_mtime)
+    if not found:
+        raise KrisimError(f"no results below {root}: run a scenario first, 'krisim run SCENARIO'")
+    return found[-1].parent
+
+
+def _is(path: Path, checksum: str) -> bool:
+    return path.is_file() and _checksum(path) == checksum
+
+
+def _checksum(path: Path) -> str:
+    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()

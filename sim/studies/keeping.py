@@ -1,0 +1,86 @@
+"""Keeping what a run found in a folder, and fetching it again."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.errors import KrisimError
+from sim.files import load
+from sim.files.results import SCENARIO, read_facts, write_results
+from sim.measures.tables import milestones, presence, tasks
+from sim.studies.explaining import play_again, typical_run
+from sim.studies.runs import COLUMNS, Runs
+from sim.studies.summary import callers, holdup_table, responses, targets
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+PACKAGES = ("krisim", "simpy", "numpy", "pandas", "scipy")
+
+
+def keep(runs: Runs, folder: Path, started: datetime, language: str = "en") -> None:
+    """Write results, the measures of every run, and the log of the typical one to ``folder``.
+
+    Raises
+    ------
+    KrisimError
+        If there is something at ``folder`` already, or it cannot be written.
+    """
+    run = typical_run(runs) if len(runs.answers) else 0
+    log = play_again(runs, run)
+    tables: dict[str, pd.DataFrame] = {
+        "responses.csv": responses(runs),
+        "targets.csv": targets(runs),
+        "callers.csv": callers(runs),
+        "holdups.csv": holdup_table(runs),
+        "log/tasks.parquet": tasks(log),
+        "log/milestones.parquet": milestones(log),
+        "log/presence.parquet": presence(log),
+    }
+    tables |= {f"runs/{name}.parquet": getattr(runs, name) for name in COLUMNS}
+    write_results(folder, runs.scenario, tables, _facts(runs, run, started), language)
+
+
+def fetch(folder: Path) -> Runs:
+    """Return the runs that ``folder`` keeps.
+
+    Raises
+    ------
+    KrisimError
+        If it holds no results, or they were changed since or made by another version.
+    """
+    facts = read_facts(folder)
+    made_by = facts.get("versions", {}).get("krisim")
+    if made_by != version("krisim"):
+        raise KrisimError(
+            f"{folder} was made by krisim {made_by}, this is {version('krisim')}: "
+            f"run the scenario again, 'krisim run {folder / SCENARIO}'"
+        )
+    scenario = load(folder / SCENARIO)
+    tables = {name: pd.read_parquet(folder / "runs" / f"{name}.parquet") for name in COLUMNS}
+    return Runs(scenario, facts["seed"], facts["replications"], **tables)
+
+
+def _facts(runs: Runs, run: int, started: datetime) -> dict[str, Any]:
+    exercise = runs.scenario.exercise
+    return {
+        "exercise": exercise.name,
+        "notice": exercise.notice,
+        "marking": exercise.marking,
+        "seed": runs.seed,
+        "replications": runs.replications,
+        "log_of_run": run,
+        "started": started.isoformat(timespec="seconds"),
+        "command": [sys.argv[0].replace("\\", "/").rsplit("/", 1)[-1], *sys.argv[1:]],
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in PACKAGES},
+        },
+        "platform": platform.platform(),
+    }

@@ -1,0 +1,71 @@
+"""The tables of a run for people: response times, targets, and what holds answers up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.measures.responses import response_table
+from sim.measures.targets import target_table
+
+if TYPE_CHECKING:
+    from sim.studies.runs import Runs
+
+
+def responses(runs: Runs) -> pd.DataFrame:
+    """Return response times per inject, unit and milestone, in the order of the scenario.
+
+    Columns: case, title, unit, milestone, runs (in which the unit was concerned), open (share not
+    reached by ENDEX), median, p90 [min after sending; inf where more than that stay open] and the
+    bounds median_low … p90_high of their 95 % intervals.
+    """
+    table = response_table(runs.answers)
+    order = {inject.id: k for k, inject in enumerate(runs.scenario.injects)}
+    titles = {inject.id: inject.title for inject in runs.scenario.injects}
+    table.insert(1, "title", table["case"].map(titles).astype(str))
+    place = table["case"].map(order).astype(int)
+    return table.iloc[place.argsort(kind="stable")].reset_index(drop=True)
+
+
+def targets(runs: Runs) -> pd.DataFrame:
+    """Return per target how surely it is met (see `sim.measures.targets.target_table`)."""
+    return target_table(runs.targets, runs.scenario)
+
+
+def callers(runs: Runs) -> pd.DataFrame:
+    """Return per source of calls the means over the runs.
+
+    Columns: source, calls and answered (per run), mean_wait and p90_wait [min] of those answered.
+    """
+    table = runs.callers.groupby("source", sort=False, observed=True)[
+        ["calls", "answered", "mean_wait", "p90_wait"]
+    ].mean()
+    return table.reset_index()
+
+
+def holdup_table(runs: Runs) -> pd.DataFrame:
+    """Return whom or what answers wait for on their critical chains, the longest first.
+
+    Columns: kind (waiting for people, or unread, redial, agenda, transit), unit, role (or the
+    channel, or the item), minutes (per run), share (of all), and of the reason with the largest
+    part: why, doing (what they did meanwhile) and mostly_share (its part).
+    """
+    names = ["kind", "unit", "role", "why", "doing"]
+    held = runs.holdups.astype(dict.fromkeys(names, str))
+    by_reason = held.groupby(names, sort=False)["minutes"].sum().reset_index()
+    by_reason["total"] = by_reason.groupby(names[:3])["minutes"].transform("sum")
+    mostly = by_reason.sort_values("minutes", ascending=False, kind="stable").drop_duplicates(
+        names[:3]
+    )
+    ranked = mostly.sort_values("total", ascending=False, kind="stable")
+    return pd.DataFrame(
+        {
+            **{name: ranked[name].to_numpy() for name in names[:3]},
+            "minutes": (ranked["total"] / runs.replications).to_numpy(),
+            "share": (ranked["total"] / held["minutes"].sum()).to_numpy(),
+            "why": ranked["why"].to_numpy(),
+            "doing": ranked["doing"].to_numpy(),
+            "mostly_share": (ranked["minutes"] / ranked["total"]).to_numpy(),
+        }
+    )

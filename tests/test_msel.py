@@ -1,0 +1,101 @@
+"""The MSEL from a spreadsheet: separators, lists in cells, rows as a spreadsheet counts them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.durations import Fixed, Triangular
+from sim.errors import ScenarioError
+from sim.files import load
+from sim.files.msel import read_msel
+
+HERE = Path(__file__).parent / "scenarios"
+ROW = "I-01{0}T+0:10{0}county{0}duty{0}phone\r\n"
+HEADING = "id{0}at{0}from{0}to{0}by\r\n"
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_semicolons_commas_and_tabs_separate_cells(separator):
+    rows = read_msel((HEADING + ROW).format(separator), "msel.csv")
+    assert rows.injects == {"I-01": {"at": "T+0:10", "from": "county", "to": "duty", "by": "phone"}}
+
+
+@pytest.mark.parametrize(
+    ("separator", "cell"), [(";", "duty, staff"), (",", "duty; staff"), (";", "duty|staff")]
+)
+def test_a_cell_may_hold_a_list(separator, cell):
+    text = (HEADING + ROW.replace("duty", cell)).format(separator)
+    assert read_msel(text, "msel.csv").injects["I-01"]["to"] == ["duty", "staff"]
+
+
+def test_an_empty_part_of_a_list_of_procedures_means_none():
+    text = "id;at;from;to;by;procedure\nI-01;09:00;county;duty|staff|rescue;phone;act|-|\n"
+    assert read_msel(text, "msel.csv").injects["I-01"]["procedure"] == ["act", "-", ""]
+
+
+def test_a_text_may_hold_separators_quotes_and_lines():
+    text = 'id;at;from;to;by;says\nI-01;09:00;county;duty;phone;"a; ""b"",\nc|d"\n'
+    assert read_msel(text, "msel.csv").injects["I-01"]["says"] == 'a; "b",\nc|d'
+
+
+def test_rows_are_counted_as_a_spreadsheet_counts_them():
+    text = 'id;at;from;to;by;says\nI-01;09:00;a;b;c;"1\n2\n3"\n;;;;;\n\nI-02;09:00;a;b;c;\n'
+    rows = read_msel(text, "msel.csv")
+    assert rows.rows == {"I-01": 2, "I-02": 5}
+    assert rows.where(("injects", "I-02", "by")) == 'msel.csv, row 5, column "by"'
+    assert rows.where(("injects", "I-02")) == "msel.csv, row 5"
+
+
+def test_headings_may_be_in_any_order_and_case():
+    text = "By;To;ID;From;After\nphone;duty;I-02;county;I-01 + 5 min\n"
+    assert read_msel(text, "msel.csv").injects["I-02"]["after"] == "I-01 + 5 min"
+
+
+def test_empty_columns_at_the_right_are_passed_over():
+    text = "id;at;from;to;by;;\nI-01;09:00;a;b;c;;\n"
+    assert list(read_msel(text, "msel.csv").injects) == ["I-01"]
+
+
+def test_a_cell_without_heading_is_not_passed_over():
+    with pytest.raises(ScenarioError, match="column 6 has no heading"):
+        read_msel("id;at;from;to;by;\nI-01;09:00;a;b;c;d\n", "msel.csv")
+
+
+def test_an_endless_cell_is_refused():
+    text = 'id;at;from;to;by\nI-01;09:00;a;b;"' + "x" * 200_000
+    with pytest.raises(ScenarioError, match=r"msel\.csv, line 2: it cannot be read"):
+        read_msel(text, "msel.csv")
+
+
+def test_the_injects_of_both_files_are_played():
+    scenario = load(HERE / "valid" / "county")
+    assert [inject.id for inject in scenario.injects] == ["I-01", "I-02", "I-03"]
+    last = scenario.injects[2]
+    assert last.takes is not None
+    assert last.takes.value == Triangular(2.5, 4, 8)
+    assert last.after is not None
+    assert last.after.delay.value == Fixed(2.5)
+    assert [to.procedure for to in last.to] == ["decide", None]
+
+
+def test_a_single_file_has_an_msel_only_if_it_says_so(tmp_path):
+    source = HERE / "valid" / "county"
+    text = (source / "scenario.yaml").read_text(encoding="utf-8")
+    (tmp_path / "msel.csv").write_bytes((source / "msel.csv").read_bytes())
+    (tmp_path / "county.yaml").write_text(text, encoding="utf-8")
+    assert len(load(tmp_path / "county.yaml").injects) == 1
+    (tmp_path / "county.yaml").write_text(text + "msel: msel.csv\n", encoding="utf-8")
+    assert len(load(tmp_path / "county.yaml").injects) == 3
+    (tmp_path / "scenario.yaml").write_text(text + "msel: none.csv\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"a file that does not exist: 'none\.csv'"):
+        load(tmp_path)
+
+
+def test_an_msel_in_another_encoding_is_told(tmp_path):
+    text = (HERE / "valid" / "county" / "scenario.yaml").read_text(encoding="utf-8")
+    (tmp_path / "scenario.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "msel.csv").write_bytes("id;at;from;to;by\nI-02;09:00;länet;a;b".encode("cp1252"))
+    with pytest.raises(ScenarioError, match=r"msel\.csv: the text is not in UTF-8: line 2 holds"):
+        load(tmp_path)
