@@ -158,7 +158,7 @@ def test_no_number_is_infinite_undefined_or_negative(tmp_path, text, key):
 
 @pytest.mark.parametrize("digits", [5, 20, 400])
 @pytest.mark.parametrize(
-    "key", ["patience: X min", "rate: X per min", "from: T+X h", "until: T+X h", "redials: X %"]
+    "key", ["patience: X min", "rate: X per h", "from: T+X h", "until: T+X h", "redials: X %"]
 )
 def test_no_number_is_beyond_all_bounds(tmp_path, digits, key):
     given = f"{{to: duty, rate: 1 per h, {key.replace('X', '9' * digits)}}}"

@@ -118,12 +118,11 @@ def _inject_title(inject: Inject, clock: Clock) -> str:
 
 
 def _times(times: pd.DataFrame, runs: int, say: Words) -> list[str]:
-    by = times.set_index("milestone")
-    cells = [_minutes(float(by["median"][m]), say) if m in by.index else "–" for m in SHOWN]
-    done = by.loc["completed"]
-    open_ = say.share(float(done["open"]))
-    some = f" ({int(done['runs'])})" if done["runs"] < runs else ""
-    return [*cells, _minutes(float(done["p90"]), say), open_ + some]
+    by = {row["milestone"]: row for row in times.to_dict("records")}
+    cells = [_minutes(by[m]["median"], say) if m in by else "–" for m in SHOWN]
+    done = by["completed"]
+    some = f" ({done['runs']})" if done["runs"] < runs else ""
+    return [*cells, _minutes(done["p90"], say), say.share(done["open"]) + some]
 
 
 def _minutes(minutes: float, say: Words) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.engine.gathering import Gathering
 from sim.engine.matching import match
-from sim.engine.task import END, LOOK, Task, Timer
+from sim.engine.task import END, LOOK, LOOK_FIRST, Task, Timer
 from sim.log import NEVER, OUTCOME
 
 if TYPE_CHECKING:
@@ -160,7 +160,9 @@ class Floor:
     def _free(self, person: int) -> None:
         self.state[person] = FREE
         self.since[person] = self.env.now
-        self.marked.update(self.serves[person])
+        for crew in self.serves[person]:
+            if self.queues[crew]:
+                self.marked.add(crew)
 
     def _let_go(self, gathering: Gathering, person: int, outcome: int) -> None:
         self.keeper[person] = None
@@ -171,7 +173,7 @@ class Floor:
         state = self.state[person]
         if state == FREE:
             return True
-        if state != KEPT:
+        if state != KEPT or place[0] == LOOK_FIRST:
             return False
         keeper = self.keeper[person]
         return keeper is not None and place[:6] < keeper.place[:6]
@@ -190,8 +192,9 @@ class Floor:
     # handing out --------------------------------------------------------------------------------
 
     def wake(self) -> None:
-        """See to it that work is handed out at the end of this instant."""
-        self.awake = True
+        """See to it that work is handed out at the end of this instant, if any waits."""
+        if self.marked or self.gatherings:
+            self.awake = True
 
     def hand_out(self) -> None:
         """Give out all that can start now, in the order of R4; nothing starts at ENDEX."""
@@ -207,7 +210,8 @@ class Floor:
         """Go through the heads of the marked queues and the gatherings in their order."""
         if len(self.marked) == 1 and not self.gatherings:
             crew = self.marked.pop()
-            while self._serve_head(crew):
+            queue = self.queues[crew]
+            while queue and self._serve_head(crew):
                 pass
             return
         marked, self.marked = self.marked, set()
@@ -224,8 +228,6 @@ class Floor:
     def _serve_head(self, crew: int) -> bool:
         """Start what waits first for ``crew``; whether it could be started."""
         queue = self.queues[crew]
-        if not queue:
-            return False
         people = self._pick(self.crews[crew], queue[0])
         if people is None:
             return False
@@ -254,8 +256,11 @@ class Floor:
     def _pick(self, crew: Crew, place: tuple[Any, ...]) -> tuple[int, ...] | None:
         """Return whom the task at ``place`` gets, None if somebody is missing."""
         if len(crew.slots) == 1:
+            state = self.state
             for person in crew.slots[0]:
-                if self.state[person] == FREE or self.may_take(person, place):
+                if state[person] == FREE or (
+                    state[person] == KEPT and self.may_take(person, place)
+                ):
                     return (person,)
             return None
         able = {p for slot in crew.slots for p in slot if self.may_take(p, place)}

@@ -10,16 +10,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.engine.floor import FREE
-from sim.engine.task import LOOK, Case, Task, Timer
+from sim.engine.task import LOOK, LOOK_FIRST, Case, Task, Timer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.cases import Cases
     from sim.engine.plan import Route
-
-FIRST = -1
-"""Priority of a look: before all work."""
 
 
 @dataclass(slots=True)
@@ -93,7 +90,7 @@ class Inboxes:
         assert route.notice is not None
         box.due[looker] = self.env.now
         task = Task(self.env, route.notice, box.unread[0].case, box.unread[0].row)
-        task.crew, task.priority, task.part = looker, FIRST, looker
+        task.crew, task.priority, task.part = looker, LOOK_FIRST, looker
         task.start = lambda t: self._notice(t, box, looker)
         self.floor.wait(task)
 

@@ -19,6 +19,10 @@ END, CHANGE, ARRIVE, LOOK, TABLE = range(1, 6)
 arrive; looks and limits are due; meetings take up what is on the table. Then work is handed out."""
 
 
+LOOK_FIRST = -1
+"""Priority of a look into the inbox: before all work, though it fetches nobody from a room."""
+
+
 class Agenda(Environment):
     """SimPy's agenda in whole microseconds, with the phases of an instant for its priorities."""
 

@@ -1,0 +1,172 @@
+"""A scenario that has been played, and its log as rows that laws can be said of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
+
+from hypothesis import strategies as st
+
+from sim.checks.who import most_filled
+from sim.engine import Player
+from sim.engine.fate import Fate
+from sim.engine.plan import Node
+from sim.log import KINDS, NEVER, OUTCOMES, PRESENCE, Log
+from sim.scenario import Person, Scenario
+from tests.strategies import scenarios
+
+Span: TypeAlias = tuple[int, int]
+LATER = 2**62
+"""A time that never comes, so that times can be compared."""
+
+
+class Row(NamedTuple):
+    """A row of the log in words; times in µs, LATER for what has not come.
+
+    ``needs`` lists, per person needed, who could come; ``priority`` is None where the log does not
+    tell which of two equal names it was.
+    """
+
+    index: int
+    case: int
+    number: int
+    repetition: int
+    part: int
+    activity: int
+    kind: str
+    channel: int
+    unit: int
+    needs: tuple[tuple[int, ...], ...]
+    people: tuple[int, ...]
+    scheduled: int
+    started: int
+    completed: int
+    outcome: str
+    cause: int
+    priority: int | None
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Its place in the order of work (R4): rows of one instant are in the scenario's order."""
+        return (self.priority or 0, self.scheduled, self.index)
+
+    @property
+    def name(self) -> tuple[int, ...]:
+        """What tells the draws of rows of one scenario apart."""
+        return (self.case, self.number, self.repetition, self.part, self.activity, self.unit)
+
+
+@dataclass(frozen=True)
+class Played:
+    """A scenario with the log of one replication."""
+
+    scenario: Scenario
+    player: Player
+    log: Log
+    seed: int
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """All rows in the order of the log."""
+        return list(_rows(self.log, self.player))
+
+    def of_kind(self, *kinds: str) -> list[Row]:
+        """Return the rows of some kinds."""
+        return [row for row in self.rows if row.kind in kinds]
+
+    @cached_property
+    def busy(self) -> dict[int, list[tuple[Span, Row]]]:
+        """When each person was occupied, and with what; what is open lasts until ENDEX."""
+        found: dict[int, list[tuple[Span, Row]]] = {}
+        for row in self.rows:
+            for person in row.people if row.started < LATER else ():
+                span = (row.started, min(row.completed, self.log.end))
+                found.setdefault(person, []).append((span, row))
+        return found
+
+    @cached_property
+    def present(self) -> dict[int, list[Span]]:
+        """When each person was present, by the log."""
+        found: dict[int, list[Span]] = {}
+        for person, state, start, end in _tuples(self.log.presence):
+            if PRESENCE[state] == "present":
+                found.setdefault(person, []).append((start, end))
+        return found
+
+    def idle(self, start: int, end: int) -> Iterator[tuple[Span, set[int]]]:
+        """Yield who was there with nothing to do, for each stretch in which that did not change."""
+        spans = [span for each in self.busy.values() for span, _ in each]
+        spans += [span for each in self.present.values() for span in each]
+        between = {t for span in spans for t in span if start < t < end}
+        for stretch in pairwise(sorted({start, end} | between)):
+            yield stretch, {p for p in self.present if self._idle(p, stretch)}
+
+    def _idle(self, person: int, stretch: Span) -> bool:
+        there = any(_within(stretch, spell) for spell in self.present[person])
+        return there and not any(_within(stretch, s) for s, _ in self.busy.get(person, ()))
+
+
+@st.composite
+def played(draw: st.DrawFn) -> Played:
+    """Return a random scenario, played once."""
+    scenario, seed = draw(scenarios()), draw(st.integers(0, 3))
+    return play_once(scenario, seed)
+
+
+def play_once(scenario: Scenario, seed: int = 0, replication: int = 0) -> Played:
+    """Return ``scenario`` played once."""
+    player = Player(scenario)
+    return Played(scenario, player, player.play(seed, replication), seed)
+
+
+def filled(needs: tuple[tuple[int, ...], ...], idle: set[int], people: tuple[Person, ...]) -> bool:
+    """Whether every need can be met by another one of ``idle``."""
+    slots = [[people[p] for p in slot if p in idle] for slot in needs]
+    return most_filled(slots) == len(slots)
+
+
+def draws(played: Played) -> dict[tuple[str, ...], list[int]]:
+    """Return the lengths drawn for every node, by its path: for calls 0 to 2, twice each."""
+    fate = Fate(played.player.decisions, played.seed, 0)
+    nodes: tuple[Node, ...] = played.player.plan.nodes
+    return {n.path: [fate.length(n, number, r) for number in range(3) for r in (0, 1)] for n in nodes}
+
+
+def _rows(log: Log, player: Player) -> Iterator[Row]:
+    priorities: dict[tuple[int, ...], set[int]] = {}
+    owners = {n.waiting: n for n in player.plan.nodes if n.waiting}
+    for n in player.plan.nodes:
+        key = (n.entity, n.activity, n.kind, n.unit, n.role, n.channel, n.crew)
+        priorities.setdefault(key, set()).add(owners.get(n, n).priority)
+    names = log.names
+    for index, at in enumerate(_named(log.columns)):
+        key = tuple(at[k] for k in ("case", "activity", "kind", "unit", "role", "channel", "needs"))
+        (*_, priority) = known = priorities[key]
+        yield Row(
+            index=index,
+            **{k: at[k] for k in ("case", "number", "repetition", "part", "activity")},
+            **{k: at[k] for k in ("channel", "unit", "scheduled", "cause")},
+            kind=KINDS[at["kind"]],
+            needs=tuple(each.candidates for each in names.needs[at["needs"]]),
+            people=() if at["people"] == NEVER else names.groups[at["people"]],
+            started=LATER if at["started"] == NEVER else at["started"],
+            completed=LATER if at["completed"] == NEVER else at["completed"],
+            outcome=OUTCOMES[at["outcome"]],
+            priority=priority if len(known) == 1 else None,
+        )
+
+
+def _named(table: dict[str, object]) -> Iterator[dict[str, int]]:
+    for values in _tuples(table):
+        yield dict(zip(table, values, strict=True))
+
+
+def _tuples(table: dict[str, object]) -> Iterator[tuple[int, ...]]:
+    return zip(*(column.tolist() for column in table.values()), strict=True)  # type: ignore[attr-defined]
+
+
+def _within(stretch: Span, span: Span) -> bool:
+    return span[0] <= stretch[0] and stretch[1] <= span[1]

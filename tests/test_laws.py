@@ -1,0 +1,238 @@
+"""What holds in every scenario, whatever happens in it: the rules of the model as laws (R1–R14)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from sim.distributions import Fixed
+from sim.engine.fate import Fate
+from sim.log import MILESTONE, MILESTONES, NEVER
+from sim.scenario import Scenario
+from tests.played import LATER, Played, Row, draws, filled, play_once, played
+from tests.strategies import scenarios
+
+FAST = settings(
+    max_examples=80,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+MANY = settings(FAST, max_examples=1500)
+
+WAITING = ("work", "write", "read", "attempt", "call")
+"""Kinds of rows that wait for people until they start."""
+
+DRAWN = ("work", "pause", "write", "transit", "read", "talk", "item", "opening", "call", "travel")
+"""Kinds of rows whose length is drawn."""
+
+# people -------------------------------------------------------------------------------------------
+
+
+def nobody_does_two_things_at_once(run: Played) -> None:
+    for spans in run.busy.values():
+        for (_, end), (start, _) in pairwise(sorted(span for span, _ in spans)):
+            assert end <= start
+
+
+def work_starts_only_on_duty(run: Played) -> None:
+    """A meeting that has begun goes on with those who began it: its items are no new work."""
+    for person, spans in run.busy.items():
+        for (start, _), row in spans:
+            if row.kind != "item":
+                assert any(s <= start < e for s, e in run.present.get(person, ())), row
+
+
+def nobody_waits_for_people_who_are_idle(run: Played) -> None:
+    """Nor for several who are idle together: R3 starts a task at the first such moment."""
+    for row in run.of_kind(*WAITING):
+        until = min(row.started, run.log.end)
+        if row.needs and row.scheduled < until:
+            for _, idle in run.idle(row.scheduled, until):
+                assert not filled(row.needs, idle, run.scenario.people), row
+
+
+def nobody_is_taken_past_somebody_earlier_in_the_order(run: Played) -> None:
+    """Whoever starts something was not waited for, alone, by anything earlier in the order."""
+    waiting = [r for r in run.of_kind(*WAITING) if len(r.needs) == 1 and r.priority is not None]
+    starting = [r for r in run.of_kind(*WAITING, "opening", "gathering", "talk") if r.people]
+    for late in starting:
+        place = _place(run, late)
+        for early in waiting if place else ():
+            if early.scheduled < late.started < early.started and early.place < place:
+                assert not set(early.needs[0]) & set(late.people), (early, late)
+
+
+def those_who_need_the_same_start_in_the_order(run: Played) -> None:
+    waiting = [r for r in run.of_kind(*WAITING) if r.needs and r.priority is not None]
+    for early in waiting:
+        for late in waiting:
+            together = early.cause == late.cause != NEVER or early.scheduled < late.started
+            same = early.needs == late.needs and early.index != late.index
+            if same and together and early.scheduled <= late.started < LATER:
+                assert early.place > late.place or early.started <= late.started, (early, late)
+
+
+def lines_are_never_used_beyond_their_number(run: Played) -> None:
+    for code, channel in enumerate(run.scenario.channels):
+        talks = [r for r in run.of_kind("talk") if r.channel == code]
+        for talk in talks:
+            same = [r for r in talks if r.started <= talk.started < r.completed]
+            assert channel.lines is None or len(same) <= channel.lines
+
+
+# rows ---------------------------------------------------------------------------------------------
+
+
+def whatever_ended_had_started_and_whatever_started_had_been_set(run: Played) -> None:
+    for row in run.rows:
+        assert 0 <= row.scheduled <= row.started <= row.completed, row
+        assert (row.completed == LATER) == (row.outcome == "open"), row
+
+
+def everything_is_set_by_the_end_of_its_cause(run: Played) -> None:
+    for row in run.rows:
+        if row.cause != NEVER:
+            assert row.scheduled == run.rows[row.cause].completed, row
+        else:
+            assert row.kind in ("inject", "gathering", "opening", "call", "work", "pause"), row
+
+
+def causes_stay_within_a_case_but_for_the_delay_of_an_inject(run: Played) -> None:
+    for row in run.rows:
+        if row.cause != NEVER:
+            cause = run.rows[row.cause]
+            same = (row.case, row.number) == (cause.case, cause.number)
+            assert same != (row.kind == "delay"), row
+
+
+def causes_lead_back_to_a_beginning(run: Played) -> None:
+    for row in run.rows:
+        seen = {row.index}
+        while row.cause != NEVER:
+            row = run.rows[row.cause]  # noqa: PLW2901
+            assert row.index not in seen
+            seen.add(row.index)
+
+
+def no_two_rows_are_the_same_thing(run: Played) -> None:
+    names = [(*r.name, r.kind, r.channel, r.cause, r.people) for r in run.rows]
+    assert len(set(names)) == len(names)
+
+
+# messages -----------------------------------------------------------------------------------------
+
+
+def each_transmission_is_received_at_most_once_and_never_before_it_was_sent(run: Played) -> None:
+    received: set[int] = set()
+    for row in run.of_kind("read", "talk"):
+        sent = row
+        while sent.kind in ("read", "notice", "unread", "talk"):
+            sent = run.rows[sent.cause]
+        assert sent.kind in ("transit", "attempt")
+        assert sent.outcome == "completed"
+        assert sent.completed <= row.scheduled
+        assert sent.index not in received, row
+        received.add(sent.index)
+
+
+def milestones_come_in_order(run: Played) -> None:
+    """Sent, delivered, noticed, completed: each part of a case reaches them one after the other."""
+    first = _first_reached(run)
+    for (case, number, unit, milestone), at in first.items():
+        sent = first.get((case, number, unit, MILESTONE["sent"]), 0)
+        assert sent <= at or run.log.names.case_kinds[case] != "inject", (case, unit, milestone)
+
+
+# the end ------------------------------------------------------------------------------------------
+
+
+def nothing_starts_at_the_end_and_nothing_is_later(run: Played) -> None:
+    for row in run.rows:
+        assert row.scheduled <= run.log.end
+        assert all(t <= run.log.end or t == LATER for t in (row.started, row.completed))
+        assert row.started < run.log.end or row.started == LATER or not (row.people or row.needs)
+    assert all(at <= run.log.end for at in run.log.reached["at"].tolist())
+
+
+def every_inject_is_in_the_table_with_all_that_is_to_come_of_it(run: Played) -> None:
+    first = _first_reached(run)
+    units = {u.id: k for k, u in enumerate(run.scenario.units)}
+    for inject in run.scenario.injects:
+        case = run.log.names.cases.index(inject.id)
+        sent = first[case, 0, NEVER, MILESTONE["sent"]]
+        assert inject.at is None or sent == inject.at
+        for to in inject.to if sent != LATER else ():
+            for milestone in ("sent", "delivered", "noticed", "completed"):
+                assert (case, 0, units[to.unit], MILESTONE[milestone]) in first
+
+
+def what_is_not_completed_can_be_explained(run: Played) -> None:
+    """By what is open at ENDEX, or by what was lost, given up or cancelled on the way."""
+    why = {"open", "lost", "given up", "cancelled"}
+    explained = {(r.case, r.number) for r in run.rows if r.outcome in why}
+    for (case, number, unit, milestone), at in _first_reached(run).items():
+        if milestone == MILESTONE["completed"] and at == LATER:
+            assert (case, number) in explained, (run.log.names.cases[case], unit)
+
+
+def calls_that_came_in_are_answered_or_still_waiting(run: Played) -> None:
+    fate = Fate(run.player.decisions, run.seed, 0)
+    for source in run.player.plan.sources:
+        calls = [r for r in run.of_kind("call") if r.case == source.entity]
+        arrived = [at for at in fate.arrivals(source) if at <= run.log.end]
+        assert sorted((r.number, r.scheduled) for r in calls) == list(enumerate(arrived, start=1))
+        assert {r.outcome for r in calls} <= {"completed", "open"}
+
+
+def _place(run: Played, row: Row) -> tuple[int, int, int] | None:
+    """Return where ``row`` stood in the order of work, None where that cannot be told.
+
+    Two who talk came together when the caller's turn came.
+    """
+    if row.kind == "talk":
+        row = run.rows[row.cause]
+    return None if row.priority is None else row.place
+
+
+def _first_reached(run: Played) -> dict[tuple[int, int, int, int], int]:
+    """Return when each part of a case first reached each milestone, LATER for never."""
+    found: dict[tuple[int, int, int, int], int] = {}
+    columns = (run.log.reached[k].tolist() for k in ("case", "number", "unit", "milestone", "at"))
+    for case, number, unit, milestone, at in zip(*columns, strict=True):
+        key = (case, number, unit, milestone)
+        found[key] = min(found.get(key, LATER), LATER if at == NEVER else at)
+    return found
+
+
+LAWS = [
+    nobody_does_two_things_at_once,
+    work_starts_only_on_duty,
+    nobody_waits_for_people_who_are_idle,
+    nobody_is_taken_past_somebody_earlier_in_the_order,
+    those_who_need_the_same_start_in_the_order,
+    lines_are_never_used_beyond_their_number,
+    whatever_ended_had_started_and_whatever_started_had_been_set,
+    everything_is_set_by_the_end_of_its_cause,
+    causes_stay_within_a_case_but_for_the_delay_of_an_inject,
+    causes_lead_back_to_a_beginning,
+    no_two_rows_are_the_same_thing,
+    each_transmission_is_received_at_most_once_and_never_before_it_was_sent,
+    milestones_come_in_order,
+    nothing_starts_at_the_end_and_nothing_is_later,
+    every_inject_is_in_the_table_with_all_that_is_to_come_of_it,
+    what_is_not_completed_can_be_explained,
+    calls_that_came_in_are_answered_or_still_waiting,
+]
+"""Laws that one log can break."""
+
+
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
+@FAST
+@given(run=played())
+def test_in_every_scenario(law, run):
+    law(run)
