@@ -39,6 +39,7 @@ class Row(NamedTuple):
     kind: str
     channel: int
     unit: int
+    addressee: int
     needs: tuple[tuple[int, ...], ...]
     people: tuple[int, ...]
     scheduled: int
@@ -132,7 +133,9 @@ def draws(played: Played) -> dict[tuple[str, ...], list[int]]:
     """Return the lengths drawn for every node, by its path: for calls 0 to 2, twice each."""
     fate = Fate(played.player.decisions, played.seed, 0)
     nodes: tuple[Node, ...] = played.player.plan.nodes
-    return {n.path: [fate.length(n, number, r) for number in range(3) for r in (0, 1)] for n in nodes}
+    return {
+        n.path: [fate.length(n, number, r) for number in range(3) for r in (0, 1)] for n in nodes
+    }
 
 
 def _rows(log: Log, player: Player) -> Iterator[Row]:
@@ -148,7 +151,7 @@ def _rows(log: Log, player: Player) -> Iterator[Row]:
         yield Row(
             index=index,
             **{k: at[k] for k in ("case", "number", "repetition", "part", "activity")},
-            **{k: at[k] for k in ("channel", "unit", "scheduled", "cause")},
+            **{k: at[k] for k in ("channel", "unit", "addressee", "scheduled", "cause")},
             kind=KINDS[at["kind"]],
             needs=tuple(each.candidates for each in names.needs[at["needs"]]),
             people=() if at["people"] == NEVER else names.groups[at["people"]],

@@ -54,7 +54,17 @@ LENGTHS = st.sampled_from((5, 10, 0, 1, 5, 10, 15, 25, *RANDOM))
 TIMES = st.sampled_from((0, 5, 10, 10, 15, 20, 30, 45, 60, 89, 90))
 PRIORITIES = st.sampled_from((5, 5, 5, 1, 3, 9))
 SHIFTS = st.sampled_from(
-    ((0, END), (0, 200), (0, 10), (0, 30, 40, END), (5, 25, 25, 60), (10, 45, 50, 52), (30, 80), ())
+    (
+        (0, END),
+        (0, 200),
+        (0, 200),
+        (0, 10),
+        (0, 30, 40, END),
+        (5, 25, 25, 60),
+        (10, 45, 50, 52),
+        (30, 80),
+        (),
+    )
 )
 SOMETIMES = st.sampled_from((False, False, False, True))
 
@@ -107,7 +117,9 @@ def scenarios(draw: Draw) -> Scenario:
 def casts(draw: Draw) -> Cast:
     """Return one to six people with up to three posts in up to four units."""
     units = _names(draw, "u", 1, 4)
-    posts = st.sampled_from([f"{unit}/{role}" for unit in units for role in ROLES[: len(units) + 1]])
+    posts = st.sampled_from(
+        [f"{unit}/{role}" for unit in units for role in ROLES[: len(units) + 1]]
+    )
     people = []
     for name in _names(draw, "p", 1, 6):
         held = draw(st.lists(posts, min_size=1, max_size=2, unique=True))
@@ -153,15 +165,17 @@ SHARES = st.sampled_from((0.5, 1.0, 0.0))
 def meetings(draw: Draw, cast: Cast, name: str) -> Meeting:
     """Return a meeting that takes place at one to three times."""
     every = [f"every {post}" for post in cast.posts]
-    who = _together(cast, draw(st.lists(st.sampled_from([*cast.posts, *every]), min_size=1, max_size=3)))
+    who = _together(
+        cast, draw(st.lists(st.sampled_from([*cast.posts, *every]), min_size=1, max_size=2))
+    )
     seats = len(places(cast.people, needs(who), ""))
     return meeting(
         name,
         who,
         draw(LENGTHS),
-        waits=draw(st.sampled_from((10, 0, 5, 20))),
-        lasts=draw(st.sampled_from((30, 5, 10))),
-        quorum=draw(st.none() | st.integers(1, seats)),
+        waits=draw(st.sampled_from((20, 10, 5, 0))),
+        lasts=draw(st.sampled_from((30, 10, 5))),
+        quorum=draw(st.sampled_from((1, None, *range(1, seats + 1)))),
         times=sorted(draw(st.sets(TIMES, min_size=1, max_size=3))),
         priority=draw(PRIORITIES),
     )
@@ -171,8 +185,8 @@ def meetings(draw: Draw, cast: Cast, name: str) -> Meeting:
 def procedures(draw: Draw, cast: Cast, name: str) -> Procedure:
     """Return a card of one to five steps, with perhaps one branching and one loop."""
     steps: list[Step] = []
-    for number in range(draw(st.integers(1, 5))):
-        before = draw(st.lists(st.sampled_from(steps), max_size=2, unique=True)) if steps else []
+    for number in range(draw(st.sampled_from((3, 5, 4, 2, 1)))):
+        before = draw(st.lists(st.sampled_from(steps), max_size=2, unique_by=id)) if steps else []
         one = draw(a_step(cast, f"{name} step {number}"))
         join = draw(st.sampled_from(("all", "any")))
         steps.append(replace(one, after=tuple(s.id for s in before), join=join))
@@ -263,7 +277,7 @@ def injects(draw: Draw, cast: Cast, name: str, earlier: Sequence[Inject]) -> Inj
         name,
         to=draw(addressees(cast)),
         by=draw(st.sampled_from((*cast.channels, "note"))),
-        does=draw(st.sampled_from((*cast.procedures, None))),
+        does=draw(st.sampled_from((*cast.procedures[::-1], None))),
         priority=draw(PRIORITIES),
         **more,
     )

@@ -198,8 +198,7 @@ class Cases:
 
     def reach(self, case: Case, unit: int, milestone: int, row: int) -> None:
         """Note a milestone, and let go out what waits for it."""
-        now = self.env.now
-        self.journal.reach(case, unit, milestone, now, row)
+        self.journal.reach(case, unit, milestone, self.env._now, row)
         gates = self.waiting_gates.get(case.entity)
         if not gates:
             return
@@ -213,15 +212,15 @@ class Cases:
         return self.plan.templates[case.entity].run_units[node.run]
 
     def write_unreached(self) -> None:
-        """Note what was still to come at ENDEX, so that nothing is counted as done or dropped."""
+        """Note what was still to come of injects at ENDEX, so that nothing counts as done."""
         reached = {entry[:4] for entry in self.journal.milestones}
         for case in self.cases:
-            self._write_unreached(case, self.plan.templates[case.entity].first[0], reached)
-        opened = {case.entity for case in self.cases}
+            if (case.entity, 0, NEVER, SENT) in reached:
+                first = self.plan.templates[case.entity].first[0]
+                self._write_unreached(case, first, reached)
         for gate in self.plan.gates:
-            if gate.entity not in opened:
-                never = Case(gate.entity, 0, [])
-                self.journal.reach(never, NEVER, SENT, NEVER, NEVER)
+            if (gate.entity, 0, NEVER, SENT) not in reached:
+                self.journal.reach(Case(gate.entity, 0, []), NEVER, SENT, NEVER, NEVER)
 
     def _write_unreached(self, case: Case, node: Node, reached: set[tuple[int, ...]]) -> None:
         """Note the milestones to come of all that ``node`` sends, unless it was left out."""

@@ -72,7 +72,7 @@ class Floor:
         """Let ``task``, for which nobody has to wait, take its time; return it."""
         self.live[task] = None
         if task.started == NEVER:
-            task.started = self.env.now
+            task.started = self.env._now
         self.env.schedule(task, phase, length)
         return task
 
@@ -86,11 +86,11 @@ class Floor:
     def close(self, task: Task) -> int:
         """Write the row of ``task``, which ends now."""
         del self.live[task]
-        return self.journal.write(task, self.env.now)
+        return self.journal.write(task, self.env._now)
 
     def note(self, task: Task) -> int:
         """Write the row of ``task``, which begins and ends at this instant."""
-        task.started = self.env.now
+        task.started = self.env._now
         return self.journal.write(task, task.started)
 
     # people and lines ---------------------------------------------------------------------------
@@ -110,11 +110,11 @@ class Floor:
             self._let_go(keeper, person, OUTCOME["left"])
         if self.state[person] in (FREE, KEPT):
             self.state[person] = ABSENT
-            self.since[person] = self.env.now
+            self.since[person] = self.env._now
 
     def occupy(self, people: Iterable[int]) -> None:
         """Take ``people``, away from a room if they wait in one."""
-        now = self.env.now
+        now = self.env._now
         for person in people:
             keeper = self.keeper[person]
             if keeper is not None:
@@ -138,7 +138,7 @@ class Floor:
         if keeper is not None:
             self._let_go(keeper, person, OUTCOME["taken"])
         elif self.state[person] == FREE:
-            self.since[person] = self.env.now
+            self.since[person] = self.env._now
         self.state[person] = KEPT
         self.keeper[person] = gathering
 
@@ -159,7 +159,7 @@ class Floor:
 
     def _free(self, person: int) -> None:
         self.state[person] = FREE
-        self.since[person] = self.env.now
+        self.since[person] = self.env._now
         for crew in self.serves[person]:
             if self.queues[crew]:
                 self.marked.add(crew)
@@ -199,11 +199,11 @@ class Floor:
     def hand_out(self) -> None:
         """Give out all that can start now, in the order of R4; nothing starts at ENDEX."""
         self.awake = False
-        if self.env.now >= self.end:
+        if self.env._now >= self.end:
             return
         while self.marked or self.gatherings:
             self._serve()
-            if not self._settle() and not self.marked:
+            if not (self.gatherings and self._settle()) and not self.marked:
                 return
 
     def _serve(self) -> None:
@@ -232,7 +232,7 @@ class Floor:
         if people is None:
             return False
         task = heappop(queue)[6]
-        now = self.env.now
+        now = self.env._now
         if now > task.scheduled:
             task.waited_for = self.last_to_come(people)
         task.started = now
@@ -250,7 +250,7 @@ class Floor:
 
     def last_to_come(self, people: Iterable[int]) -> int:
         """Return who of ``people`` came free at this very instant, NEVER if nobody did."""
-        now = self.env.now
+        now = self.env._now
         return next((p for p in people if self.since[p] == now), NEVER)
 
     def _pick(self, crew: Crew, place: tuple[Any, ...]) -> tuple[int, ...] | None:
@@ -284,7 +284,7 @@ class Floor:
         return False
 
     def _be_patient(self, task: Task) -> None:
-        at = self.env.now + (task.node.patience or 0)
+        at = self.env._now + (task.node.patience or 0)
         Timer(self.env, at, LOOK, lambda: self._keep_if_waiting(task))
 
     def _keep_if_waiting(self, task: Task) -> None:

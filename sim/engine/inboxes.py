@@ -93,10 +93,10 @@ class Inboxes:
         task.crew, task.priority, task.part = looker, LOOK_FIRST, looker
         task.start = lambda t: self._notice(t, box, looker)
         self.floor.wait(task)
+        del self.floor.live[task]  # what lies unread is written, not the look
 
     def _notice(self, look: Task, box: Inbox, looker: int) -> None:
         """Let the reader notice all that lies there, and be free again at once."""
-        del self.floor.live[look]
         due = box.due.pop(looker)
         unread, box.unread = box.unread, []
         for message in unread:

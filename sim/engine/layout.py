@@ -6,16 +6,17 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from sim.engine.crews import NOBODY
-from sim.engine.plan import CallOut, Loop, Node, Route, Template
+from sim.engine.loops import loop
+from sim.engine.plan import CallOut, Node, Route, Template
 from sim.log import KIND, MILESTONE, NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sim.durations import Duration
     from sim.engine.crews import Crews
     from sim.log import CaseKind
-    from sim.scenario import Addressee, Channel, Length, Meeting, Procedure, Scenario, Step
+    from sim.scenario import Addressee, Channel, Length, Meeting, Scenario, Step
 
 Path = tuple[str, ...]
 
@@ -85,7 +86,7 @@ class Layout:
             self._join(node, step, nodes)
         for step in procedure.steps:
             if step.again is not None:
-                nodes[step.id].again = _loop(step, procedure, nodes)
+                nodes[step.id].again = loop(step, procedure, nodes)
         return [nodes[s.id] for s in procedure.steps if not s.after]
 
     def _join(self, node: Node, step: Step, nodes: dict[str, Node]) -> None:
@@ -287,34 +288,3 @@ def _belong(step: Node, unit: int) -> None:
 
 def _value(length: Length | None) -> Duration | None:
     return None if length is None else length.value
-
-
-def _loop(step: Step, procedure: Procedure, nodes: dict[str, Node]) -> Loop:
-    """Return what is redone when ``step`` sends the work back."""
-    assert step.again is not None
-    start = step.again.start
-    after = {s.id: s.after for s in procedure.steps}
-    behind = _reach(step.id, after)
-    before: dict[str, list[str]] = {s.id: [] for s in procedure.steps}
-    for name, earlier in after.items():
-        for e in earlier:
-            before[e].append(name)
-    ahead = _reach(start, before)
-    inside = [s.id for s in procedure.steps if s.id in behind and s.id in ahead]
-    body = [nodes[name] for name in inside]
-    inner = [sum(e in inside for e in after[name]) for name in inside]
-    earlier_steps = [n for n in body if n is not nodes[step.id]]
-    ways_out = [f for n in earlier_steps for f in n.follows if f not in body]
-    chance, at_most = step.again.chance.value, step.again.at_most
-    return Loop(nodes[start], chance, at_most, body, inner, ways_out)
-
-
-def _reach(start: str, edges: Mapping[str, Sequence[str]]) -> set[str]:
-    found = {start}
-    rest = [start]
-    while rest:
-        for name in edges[rest.pop()]:
-            if name not in found:
-                found.add(name)
-                rest.append(name)
-    return found

@@ -22,6 +22,7 @@ class Presence:
         self.duties = cases.plan.duties
         self.reasons = [0] * len(self.duties)  # to be there: a shift, having come when called
         self.called = [False] * len(self.duties)
+        self.came = [False] * len(self.duties)
         self.state = [ABSENT] * len(self.duties)
         self.since = [0] * len(self.duties)
         cases.call_out = self.call_out
@@ -52,9 +53,8 @@ class Presence:
         Timer(self.env, end, CHANGE, lambda: self._end_of_call(person))
 
     def _end_of_call(self, person: int) -> None:
-        if self.called[person] and self.state[person] == PRESENT:
-            self._change(person, -1)
-        self._change(person, 0)
+        """End the window in which a person may be called; whoever has come goes home."""
+        self._change(person, -1 if self.came[person] else 0)
 
     def _alert(self, case: Case, each: CallOut, cause: int) -> None:
         notice = Task(self.env, each.notice, case, cause)
@@ -65,11 +65,16 @@ class Presence:
         travel = Task(self.env, each.travel, case, cause)
         travel.callbacks.append(lambda _: self._come(each.person, travel))
         self.floor.run(travel, self.cases.fate.length(each.travel, case.number), CHANGE)
-        self._turn(each.person, TRAVELLING)
+        if self.state[each.person] != PRESENT:
+            self._turn(each.person, TRAVELLING)
 
     def _come(self, person: int, travel: Task) -> None:
+        """Let a person who was called out be there, unless the window has closed meanwhile."""
         self.floor.close(travel)
-        self._change(person, 1)
+        self.came[person] = self._may_be_called(person)
+        if self.state[person] == TRAVELLING:
+            self._turn(person, ABSENT)
+        self._change(person, 1 if self.came[person] else 0)
 
     def _change(self, person: int, change: int) -> None:
         """Add or remove a reason to be there, and see what follows from it."""

@@ -24,9 +24,13 @@ LOOK_FIRST = -1
 
 
 class Agenda(Environment):
-    """SimPy's agenda in whole microseconds, with the phases of an instant for its priorities."""
+    """SimPy's agenda in whole microseconds, with the phases of an instant for its priorities.
+
+    What is done for every task reads ``_now``, which ``now`` returns at the price of a call.
+    """
 
     if TYPE_CHECKING:
+        _now: int
 
         @property
         def now(self) -> int:
@@ -84,7 +88,7 @@ class Task(Event):
         self.cause = cause
         self.repetition = repetition
         self.part = 0
-        self.scheduled: int = env.now
+        self.scheduled: int = env._now
         self.started = NEVER
         self.people: tuple[int, ...] = ()
         self.waited_for = NEVER
@@ -118,7 +122,7 @@ class Timer(Event):
         self.callbacks: Any = [lambda _: act()]
         self._ok = True
         self._value: Any = None
-        env.schedule(self, phase, at - env.now)
+        env.schedule(self, phase, at - env._now)
 
 
 class Turn(Event):
@@ -129,4 +133,4 @@ class Turn(Event):
         self.callbacks: Any = []
         self._ok = True
         self._value: Any = None
-        env.schedule(self, phase, at - env.now)
+        env.schedule(self, phase, at - env._now)

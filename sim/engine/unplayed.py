@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.durations import Fixed
+from sim.engine.loops import between
 from sim.errors import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.errors import Problem
-    from sim.scenario import Channel, Person, Public, Scenario, Step
+    from sim.scenario import Channel, Person, Procedure, Public, Scenario, Step
 
 
 def unplayed(scenario: Scenario) -> Sequence[Problem]:
@@ -86,12 +87,31 @@ def _of_channel(channel: Channel) -> list[tuple[str, str, bool]]:
 
 
 def _procedures(scenario: Scenario, found: Problems) -> None:
+    spoken = {c.id for c in scenario.channels if c.kind in ("call", "in person")}
     for procedure in scenario.procedures:
+        _redone(procedure, spoken, found)
         for step in procedure.steps:
             for key, present in _of_step(step):
                 if present:
                     place = ("procedures", procedure.id, step.id, key)
                     _refuse(found, place, f"'{key}' in a step")
+
+
+def _redone(procedure: Procedure, spoken: set[str], found: Problems) -> None:
+    """Refuse redoing what cannot be undone: messages that were sent, joins that did not wait."""
+    after = {s.id: s.after for s in procedure.steps}
+    for last in procedure.steps:
+        if last.again is None:
+            continue
+        inside = between(last.again.start, last.id, after)
+        for step in (s for s in procedure.steps if s.id in inside):
+            place = ("procedures", procedure.id, step.id)
+            if step.send is not None and (step is not last or step.send.channel in spoken):
+                hint = f"Send it in a step after '{last.id}'"
+                _refuse(found, (*place, "send"), "a message sent from work that is redone", hint)
+            if step.join == "any":
+                hint = f"Wait for all, or place it before '{last.again.start}'"
+                _refuse(found, (*place, "after"), "'any of' in work that is redone", hint)
 
 
 def _of_step(step: Step) -> list[tuple[str, bool]]:

@@ -40,7 +40,7 @@ def play(system: System, seed: int) -> list[dict[str, float]]:
         log = player.play(seed, replication)
         for case in range(len(log.names.cases)):
             assert_littles_law(stays(log, case), system.window)
-        seen.append(observe(log, system.window))
+        seen.append(observe(log, system.window, system.long))
     return seen
 
 

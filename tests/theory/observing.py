@@ -41,12 +41,13 @@ def stays(log: Log, case: int) -> Stays:
     return Stays(came, left, spent)
 
 
-def observe(log: Log, window: tuple[int, int]) -> dict[str, float]:
+def observe(log: Log, window: tuple[int, int], long: float) -> dict[str, float]:
     """Return waits, responses and cases in hand [min, number], and utilisations, by name.
 
-    Counted are rows set, and cases that came, inside the window; all of them must be over.
+    Counted are rows set, and cases that came, inside the window; all of them must be over. Waits
+    longer than ``long`` [min] are counted apart.
     """
-    seen = _waits(log, window) | _utilisations(log, window)
+    seen = _waits(log, window, long) | _utilisations(log, window)
     for case, name in enumerate(log.names.cases):
         seen |= _responses(stays(log, case), name, window)
     return seen
@@ -62,7 +63,7 @@ def _responses(stay: Stays, name: str, window: tuple[int, int]) -> dict[str, flo
     }
 
 
-def _waits(log: Log, window: tuple[int, int]) -> dict[str, float]:
+def _waits(log: Log, window: tuple[int, int], long: float) -> dict[str, float]:
     column = log.columns
     inside = (window[0] <= column["scheduled"]) & (column["scheduled"] < window[1])
     assert np.all(column["started"][inside] != NEVER), "work of the window never began"
@@ -74,6 +75,7 @@ def _waits(log: Log, window: tuple[int, int]) -> dict[str, float]:
             if len(here):
                 seen[f"wait of {source} at {name}"] = float(np.mean(here)) / MINUTE
                 seen[f"share of {source} that wait at {name}"] = float(np.mean(here > 0))
+                seen[f"share of long waits at {name}"] = float(np.mean(here > long * MINUTE))
     return seen
 
 

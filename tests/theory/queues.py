@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from sim.durations import Duration, Exponential
@@ -22,20 +23,26 @@ CLASSES = ("urgent", "routine", "idle talk")
 
 
 def mmc(rate: float, service: float, servers: int, customers: int) -> System:
-    """Return M/M/c: calls that are handled, and that is all."""
-    wait = mmc_wait(rate, service, servers)
+    """Return M/M/c: calls that are handled, and that is all.
+
+    Those who wait do so for an exponential time (Kleinrock 1975, section 3.5) if the first to come
+    is the first served; any other order would show in the share of long waits.
+    """
+    wait, waiting = mmc_wait(rate, service, servers), erlang_c(servers, rate * service)
     return System(
         units={DESK: servers},
         arrivals=[Arrivals("calls", rate, DESK, Exponential(service))],
         truth={
             "wait of calls at desk": wait,
-            "share of calls that wait at desk": erlang_c(servers, rate * service),
+            "share of calls that wait at desk": waiting,
+            "share of long waits at desk": waiting / math.e,
             "response of calls": wait + service,
             "calls in hand": rate * (wait + service),
             "utilisation of desk": rate * service / servers,
         },
         relaxation=relaxation_time(rate, service, servers),
         customers=customers,
+        long=wait / waiting,
     )
 
 

@@ -51,7 +51,7 @@ class System:
     """Units with so many people each, calls, procedures; what is true of it in the long run.
 
     ``relaxation`` [min]: how fast it forgets that it began empty. ``customers``: how many calls
-    each of ``replications`` runs is to observe.
+    each of ``replications`` runs is to observe. ``long`` [min]: a wait that is called long.
     """
 
     units: Mapping[str, int]
@@ -61,6 +61,7 @@ class System:
     customers: int
     procedures: Sequence[Procedure] = ()
     replications: int = 30
+    long: float = 0.0
 
     @property
     def window(self) -> tuple[int, int]:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_two_stations_one_after_the_other_are_each_as_if_alone(seed: int) -> None:
-    assert_agrees_with_theory(tandem(0.7, {"intake": Node(1.0), "answer": Node(0.9)}, 12_000), seed)
+    assert_agrees_with_theory(tandem(0.7, {"intake": Node(1.0), "answer": Node(0.9)}, 25_000), seed)
 
 
 def test_three_stations_with_several_people_are_each_as_if_alone(seed: int) -> None:

@@ -160,6 +160,18 @@ def test_a_message_unread_at_endex_is_open():
     assert reached(log, "I-1", "noticed", "staff") is None
 
 
+@pytest.mark.usefixtures("_looks_at_5_25_45")
+def test_a_look_that_is_due_but_not_done_at_endex_is_open():
+    """Ann leaves at 20 for good; the message of 8 lies until the look of 25, which nobody does."""
+    log = play(
+        60, MAIL, person("ann", CLERK, shift=(0, 20)), inject("I-1", 6, to="staff", by="mail")
+    )
+    assert rows(log, "unread", "notice", "read") == [
+        ("unread", "", 8, 8, 25, "completed"),
+        ("looks into the inbox", "ann", 25, None, None, "open"),
+    ]
+
+
 def test_a_broadcast_reaches_each_receiver_and_takes_each_a_moment():
     """Ann writes from 0 to 2, it goes out to staff and town, there at 3; bo is busy until 10.
 

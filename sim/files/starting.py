@@ -1,0 +1,66 @@
+"""A small working scenario to start from, copied from the templates of the package."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+
+from sim.errors import KrisimError
+from sim.files.reading import MAIN
+
+TEMPLATE = ("README.md", "msel.csv", MAIN)
+"""The files of the template; the last one makes a folder a scenario."""
+
+
+def start_scenario(folder: Path) -> list[Path]:
+    """Write the scenario of the template to ``folder`` and return its files.
+
+    The folder, or in an empty folder its files, appear only when all of them are written.
+
+    Raises
+    ------
+    KrisimError
+        If ``folder`` is a file, holds anything already, or cannot be written.
+    """
+    try:
+        _refuse_occupied(folder)
+        home = folder if folder.is_dir() else folder.parent
+        home.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".krisim-", dir=home))
+        try:
+            _write(draft)
+            _hand_over(draft, folder)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    except OSError as error:
+        raise KrisimError(
+            f"{folder} cannot be written: {error.strerror or error}. "
+            "Name a folder in which you may write"
+        ) from error
+    return [folder / name for name in TEMPLATE]
+
+
+def _refuse_occupied(folder: Path) -> None:
+    if folder.is_dir():
+        if any(folder.iterdir()):
+            raise KrisimError(f"{folder} is not empty: name a new folder, or empty this one")
+    elif folder.exists() or folder.is_symlink():
+        raise KrisimError(f"{folder} is a file: name a folder that does not exist yet")
+
+
+def _write(draft: Path) -> None:
+    for name in TEMPLATE:
+        source = files("sim.files").joinpath("templates", name)
+        (draft / name).write_bytes(source.read_bytes())
+    draft.chmod(0o755)  # not for its owner alone, as temporary folders are
+
+
+def _hand_over(draft: Path, folder: Path) -> None:
+    """Move the draft into its place; an empty folder stays the same folder and gets the files."""
+    if not folder.exists():
+        draft.rename(folder)
+        return
+    for name in TEMPLATE:
+        (draft / name).rename(folder / name)
