@@ -60,7 +60,7 @@ STARTEX = datetime(2026, 3, 12, 8, tzinfo=ZoneInfo("Europe/Stockholm"))
 CONTROL = Unit("control", "Exercise control", kind="counterpart")
 """Gets every order and hands it on at once: nobody of the staff has to read it."""
 
-NOTHING = Number(Fixed(0.0))
+NOTHING: Length = Number(Fixed(0.0))
 
 NOTE = Channel("note", "note", "inbox", write=NOTHING, latency=NOTHING, read=NOTHING)
 """Arrives at the minute it is sent and is read in no time."""
@@ -231,12 +231,12 @@ def meeting(
 
 
 def public(
-    name: str, to: str, rate: float, handling: Minutes, *, start: float = 0, end: float, **more: Any
+    name: str, to: str, rate: float, handling: Minutes, during: tuple[float, float], **more: Any
 ) -> Public:
     """Return inhabitants who call ``to``, ``rate`` times per hour."""
     (who,) = _addressees(to, more.pop("does", None))
-    times = {"start": to_micros(start), "end": to_micros(end)}
-    return Public(name, name, who, Number(rate), handling=length(handling), **times, **more)
+    start, end = map(to_micros, during)
+    return Public(name, name, who, Number(rate), start, end, length(handling), **more)
 
 
 def needs(who: str) -> tuple[Need, ...]:

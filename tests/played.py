@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
+import numpy as np
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from sim.checks.who import most_filled
 from sim.engine import Player
@@ -30,7 +32,7 @@ class Row(NamedTuple):
     tell which of two equal names it was.
     """
 
-    index: int
+    line: int
     case: int
     number: int
     repetition: int
@@ -52,12 +54,7 @@ class Row(NamedTuple):
     @property
     def place(self) -> tuple[int, int, int]:
         """Its place in the order of work (R4): rows of one instant are in the scenario's order."""
-        return (self.priority or 0, self.scheduled, self.index)
-
-    @property
-    def name(self) -> tuple[int, ...]:
-        """What tells the draws of rows of one scenario apart."""
-        return (self.case, self.number, self.repetition, self.part, self.activity, self.unit)
+        return (self.priority or 0, self.scheduled, self.line)
 
 
 @dataclass(frozen=True)
@@ -145,11 +142,13 @@ def _rows(log: Log, player: Player) -> Iterator[Row]:
         key = (n.entity, n.activity, n.kind, n.unit, n.role, n.channel, n.crew)
         priorities.setdefault(key, set()).add(owners.get(n, n).priority)
     names = log.names
-    for index, at in enumerate(_named(log.columns)):
-        key = tuple(at[k] for k in ("case", "activity", "kind", "unit", "role", "channel", "needs"))
-        (*_, priority) = known = priorities[key]
+    for line, at in enumerate(_named(log.columns)):
+        static = tuple(
+            at[k] for k in ("case", "activity", "kind", "unit", "role", "channel", "needs")
+        )
+        (*_, priority) = known = priorities[static]
         yield Row(
-            index=index,
+            line=line,
             **{k: at[k] for k in ("case", "number", "repetition", "part", "activity")},
             **{k: at[k] for k in ("channel", "unit", "addressee", "scheduled", "cause")},
             kind=KINDS[at["kind"]],
@@ -162,13 +161,13 @@ def _rows(log: Log, player: Player) -> Iterator[Row]:
         )
 
 
-def _named(table: dict[str, object]) -> Iterator[dict[str, int]]:
+def _named(table: Mapping[str, NDArray[np.int64]]) -> Iterator[dict[str, int]]:
     for values in _tuples(table):
         yield dict(zip(table, values, strict=True))
 
 
-def _tuples(table: dict[str, object]) -> Iterator[tuple[int, ...]]:
-    return zip(*(column.tolist() for column in table.values()), strict=True)  # type: ignore[attr-defined]
+def _tuples(table: Mapping[str, NDArray[np.int64]]) -> Iterator[tuple[int, ...]]:
+    return zip(*(column.tolist() for column in table.values()), strict=True)
 
 
 def _within(stretch: Span, span: Span) -> bool:

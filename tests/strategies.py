@@ -52,6 +52,7 @@ ROLES = ("a", "b", "c")
 RANDOM = (Triangular(1, 4, 10), Exponential(6), Uniform(0, 12), Lognormal(5, 15))
 LENGTHS = st.sampled_from((5, 10, 0, 1, 5, 10, 15, 25, *RANDOM))
 TIMES = st.sampled_from((0, 5, 10, 10, 15, 20, 30, 45, 60, 89, 90))
+MEETS = st.sampled_from((30, 60, 10, 20, 45, 75, 0, 90))
 PRIORITIES = st.sampled_from((5, 5, 5, 1, 3, 9))
 SHIFTS = st.sampled_from(
     (
@@ -176,7 +177,7 @@ def meetings(draw: Draw, cast: Cast, name: str) -> Meeting:
         waits=draw(st.sampled_from((20, 10, 5, 0))),
         lasts=draw(st.sampled_from((30, 10, 5))),
         quorum=draw(st.sampled_from((1, None, *range(1, seats + 1)))),
-        times=sorted(draw(st.sets(TIMES, min_size=1, max_size=3))),
+        times=sorted(draw(st.sets(MEETS, min_size=1, max_size=4))),
         priority=draw(PRIORITIES),
     )
 
@@ -188,7 +189,7 @@ def procedures(draw: Draw, cast: Cast, name: str) -> Procedure:
     for number in range(draw(st.sampled_from((3, 5, 4, 2, 1)))):
         before = draw(st.lists(st.sampled_from(steps), max_size=2, unique_by=id)) if steps else []
         one = draw(a_step(cast, f"{name} step {number}"))
-        join = draw(st.sampled_from(("all", "any")))
+        join = draw(st.sampled_from(("all", "any"))) if before[1:] else "all"
         steps.append(replace(one, after=tuple(s.id for s in before), join=join))
     steps = draw(branching(steps)) if draw(st.booleans()) else steps
     steps = draw(looping(steps)) if draw(SOMETIMES) else steps
@@ -256,6 +257,8 @@ def branching(draw: Draw, steps: list[Step]) -> list[Step]:
 def looping(draw: Draw, steps: list[Step]) -> list[Step]:
     """Let one step send the work back to an earlier one or to itself, if that is a whole loop."""
     loops = [(start, end) for end in steps for start in steps if _whole(steps, start, end)]
+    if not loops:
+        return steps
     start, end = draw(st.sampled_from(loops))
     chance, at_most = draw(st.sampled_from(((1.0, 1), (0.5, 2), (1.0, 2), (0.3, None))))
     again = Again(start.id, Number(chance), at_most)
@@ -291,8 +294,7 @@ def sources(draw: Draw, cast: Cast, name: str) -> Public:
         draw(st.sampled_from(cast.posts)).removesuffix("/*"),
         draw(st.sampled_from((6.0, 20.0))),
         draw(LENGTHS),
-        start=draw(st.sampled_from((0, 30))),
-        end=draw(st.sampled_from((60, END))),
+        draw(st.sampled_from(((0, END), (30, 60)))),
         priority=draw(PRIORITIES),
         does=draw(st.sampled_from((None, *cast.procedures))),
     )
@@ -313,10 +315,17 @@ def _together(cast: Cast, posts: Sequence[str]) -> str:
 
 
 def _whole(steps: Sequence[Step], start: Step, end: Step) -> bool:
-    """Whether ``end`` comes after ``start`` and nothing leaves the work between them early."""
-    body = {s.id for s in steps if _behind(steps, s, start) and _behind(steps, end, s)}
-    outside = [s for s in steps if s.id not in body]
-    return bool(body) and not any(set(s.after) & (body - {end.id}) for s in outside)
+    """Whether nothing leaves the work between the two early, and all of it can be redone."""
+    body = [s for s in steps if _behind(steps, s, start) and _behind(steps, end, s)]
+    inside = {s.id for s in body if s is not end}
+    early = [s for s in steps if s not in body and inside & set(s.after)]
+    return bool(body) and not early and all(_undone(s, end) for s in body)
+
+
+def _undone(one: Step, end: Step) -> bool:
+    """Whether ``one`` can be redone; only ``end`` may send, in writing, once all is well."""
+    silent = one.send is None or (one is end and one.send.channel not in ("phone", "visit"))
+    return silent and one.join == "all"
 
 
 def _behind(steps: Sequence[Step], later: Step, earlier: Step) -> bool:

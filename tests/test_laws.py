@@ -7,15 +7,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.distributions import Fixed
 from sim.engine.fate import Fate
 from sim.log import MILESTONES, NEVER
-from sim.scenario import Scenario
+from sim.scenario import Scenario, Step
 from tests.played import LATER, Played, Row, draws, filled, play_once, played
-from tests.strategies import scenarios
 
 FAST = settings(
     max_examples=80,
@@ -23,7 +22,6 @@ FAST = settings(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-MANY = settings(FAST, max_examples=1500)
 
 WAITING = ("work", "write", "read", "attempt", "call")
 """Kinds of rows that wait for people until they start."""
@@ -63,8 +61,8 @@ def nobody_is_taken_past_somebody_earlier_in_the_order(run: Played) -> None:
     starting = [r for r in run.of_kind(*WAITING, "opening", "gathering", "talk") if r.people]
     for late in starting:
         place = _place(run, late)
-        for early in waiting if place else ():
-            if early.scheduled < late.started < early.started and early.place < place:
+        for early in waiting:
+            if place and early.scheduled < late.started < early.started and early.place < place:
                 assert not set(early.needs[0]) & set(late.people), (early, late)
 
 
@@ -73,7 +71,7 @@ def those_who_need_the_same_start_in_the_order(run: Played) -> None:
     for early in waiting:
         for late in waiting:
             together = early.cause == late.cause != NEVER or early.scheduled < late.started
-            same = early.needs == late.needs and early.index != late.index
+            same = early.needs == late.needs and early.line != late.line
             if same and together and early.scheduled <= late.started < LATER:
                 assert early.place > late.place or early.started <= late.started, (early, late)
 
@@ -113,11 +111,11 @@ def causes_stay_within_a_case_but_for_the_delay_of_an_inject(run: Played) -> Non
 
 def causes_lead_back_to_a_beginning(run: Played) -> None:
     for row in run.rows:
-        seen = {row.index}
+        seen = {row.line}
         while row.cause != NEVER:
-            row = run.rows[row.cause]  # noqa: PLW2901
-            assert row.index not in seen
-            seen.add(row.index)
+            row = run.rows[row.cause]
+            assert row.line not in seen
+            seen.add(row.line)
 
 
 # messages -----------------------------------------------------------------------------------------
@@ -132,8 +130,8 @@ def each_transmission_is_received_at_most_once_and_never_before_it_was_sent(run:
         assert sent.kind in ("transit", "attempt")
         assert sent.outcome == "completed"
         assert sent.completed <= row.scheduled
-        assert sent.index not in received, row
-        received.add(sent.index)
+        assert sent.line not in received, row
+        received.add(sent.line)
 
 
 def milestones_come_in_order(run: Played) -> None:
@@ -243,8 +241,94 @@ LAWS = [
 """Laws that one log can break."""
 
 
-@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
+@settings(FAST, max_examples=250)
+@given(run=played())
+def test_every_law_holds_in_every_scenario(run):
+    keep_the_laws(run)
+
+
+@pytest.mark.slow
+@settings(FAST, max_examples=1500)
+@given(run=played())
+def test_every_law_holds_in_many_more_scenarios(run):
+    keep_the_laws(run)
+
+
+def keep_the_laws(run: Played) -> None:
+    for law in LAWS:
+        law(run)
+
+
+# chance -------------------------------------------------------------------------------------------
+
+
+@FAST
+@given(run=played(), replication=st.integers(0, 2))
+def test_the_same_seed_gives_the_same_log(run, replication):
+    log = run.player.play(run.seed, replication)
+    assert log == run.player.play(run.seed, replication)
+    assert log == play_once(run.scenario, run.seed, replication).log
+
+
 @FAST
 @given(run=played())
-def test_in_every_scenario(law, run):
-    law(run)
+def test_another_replication_is_another_log_if_anything_was_left_to_chance(run):
+    random = {s.name for p in run.scenario.procedures for s in p.steps if _is_random(s)}
+    done = [r for r in run.of_kind("work") if r.outcome == "completed"]
+    if random & {run.log.names.activities[r.activity] for r in done}:
+        assert run.log != play_once(run.scenario, run.seed, 1).log
+
+
+@FAST
+@given(run=played(), data=st.data())
+def test_an_inject_less_leaves_all_other_draws_alone(run, data):
+    followed = {i.after.inject for i in run.scenario.injects if i.after}
+    removable = [i for i in run.scenario.injects if i.id not in followed]
+    gone = data.draw(st.sampled_from(removable))
+    injects = tuple(i for i in run.scenario.injects if i is not gone)
+    share_all_draws(run, replace(run.scenario, injects=injects))
+
+
+@FAST
+@given(run=played(), data=st.data())
+def test_a_person_more_leaves_all_draws_alone(run, data):
+    like = data.draw(st.sampled_from(run.scenario.people))
+    more = replace(like, id="one more")
+    people = data.draw(st.permutations([*run.scenario.people, more]))
+    share_all_draws(run, replace(run.scenario, people=tuple(people)))
+
+
+def share_all_draws(run: Played, changed: Scenario) -> None:
+    """Assert that what both variants of a scenario have is drawn alike in both."""
+    other = play_once(changed, run.seed)
+    here, there = draws(run), draws(other)
+    assert all(here[path] == there[path] for path in here.keys() & there.keys())
+    one, two = lengths(run), lengths(other)
+    assert all(one[name] == two[name] for name in one.keys() & two.keys())
+    assert arrivals(run) == arrivals(other)
+
+
+def lengths(run: Played) -> dict[tuple[object, ...], int]:
+    """Return how long everything took that stands in the log under a name of its own."""
+    found: dict[tuple[object, ...], list[int]] = {}
+    for row in run.of_kind(*DRAWN):
+        if row.outcome == "completed":
+            found.setdefault(_named(run, row), []).append(row.completed - row.started)
+    return {name: took[0] for name, took in found.items() if len(took) == 1}
+
+
+def arrivals(run: Played) -> list[tuple[str, int]]:
+    """Return when the inhabitants called."""
+    return [(run.log.names.cases[r.case], r.scheduled) for r in run.of_kind("call")]
+
+
+def _named(run: Played, row: Row) -> tuple[object, ...]:
+    """Return the name of ``row`` in words, which are the same in another scenario's log."""
+    names = run.log.names
+    where = (names.units[row.unit], names.channels[row.channel] if row.channel != NEVER else "")
+    which = (row.number, row.repetition, row.part, row.kind)
+    return (names.cases[row.case], names.activities[row.activity], *where, *which)
+
+
+def _is_random(step: Step) -> bool:
+    return step.takes is not None and not isinstance(step.takes.value, Fixed)

@@ -158,7 +158,7 @@ def test_a_text_that_the_catalogue_lacks_is_an_error_and_not_silently_english():
 
 
 def test_a_language_without_words_is_refused():
-    with pytest.raises(ValueError, match="'fi'.*'en' or 'sv'"):
+    with pytest.raises(ValueError, match=r"'fi'.*'en' or 'sv'"):
         Words("fi")  # type: ignore[arg-type]
 
 

@@ -21,7 +21,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="Replay a crisis-management exercise: what takes how long, and why.",
 )
-WIDTH = 100
 FEW = 20
 """Replications up to which starting further processes takes longer than it saves."""
 
@@ -99,7 +98,7 @@ def run(
     ] = 0,
 ) -> None:
     """Play SCENARIO many times; print and keep what takes how long, and why."""
-    from sim.cli.show import show_run
+    from sim.cli.show import WIDTH, show_run
     from sim.engine import unplayed
     from sim.files import load
     from sim.files.results import refuse_existing
@@ -156,7 +155,7 @@ def explain(
     lang: Lang = "en",
 ) -> None:
     """Tell why the answer to INJECT takes as long as it does, stretch by stretch."""
-    from sim.cli.show import show_explanation
+    from sim.cli.show import WIDTH, show_explanation
     from sim.files.results import newest_results
     from sim.studies import explain as explain_answer
     from sim.studies.keeping import fetch

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 from rich.text import Text
 
-from sim.clock import Clock
+from sim.clock import Clock, to_micros
 from sim.measures.telling import said_why
 from sim.studies.summary import callers, holdup_table, responses, targets
 from sim.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
     import pandas as pd
     from rich.console import Console
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 SHOWN = ("noticed", "decided", "acted", "completed")
 ROUND = 10
 """Minutes from which on no decimals are shown."""
+
+WIDTH = 100
+"""Columns of the terminal that are used."""
 
 LONGEST = 12
 """Hold-ups that are printed; all of them stand in holdups.csv."""
@@ -83,38 +88,55 @@ def _table(title: str, *columns: str, left: int = 1, caption: str | None = None)
     return table
 
 
-def _responses(runs: Runs, say: Words) -> Table:
-    table = _table(
-        say("Minutes from the inject until each unit … (median of the runs)"),
-        say("inject and unit"),
-        *(say(m) for m in SHOWN),
-        say("9 of 10"),
-        say("open"),
-        caption=say(
-            "9 of 10: by when nine of ten runs had completed it. open: share of runs in which it"
-            " was not completed at ENDEX. –: the plan has no such step. >: later than ENDEX."
-        ),
-    )
+def _responses(runs: Runs, say: Words) -> Text:
+    """Return a line per inject and unit; a table could not let the titles run over its columns."""
+    columns = (*(say(m) for m in SHOWN), say("9 of 10"), say("open"))
+    widths = [max(len(c), 7) + 2 for c in columns]
+    first = WIDTH - sum(widths)
+    title = say("Minutes from the inject until each unit … (median of the runs)")
+    lines = [Text(title, style="bold"), Text(_line(say("unit"), columns, first, widths))]
     times = responses(runs)
-    clock = Clock(runs.scenario.exercise.start)
-    played = {u.id for u in runs.scenario.units if u.kind == "player"}
-    names = {u.id: u.name for u in runs.scenario.units}
+    played = {u.id: u.name for u in runs.scenario.units if u.kind == "player"}
     by_case = dict(iter(times.groupby("case", sort=False, observed=True)))
-    for inject in runs.scenario.injects:
-        table.add_section()
-        table.add_row(Text(_inject_title(inject, clock), style="bold"))
+    for inject, heading in _in_order_of_time(runs):
+        lines.append(Text(_cut(heading, WIDTH), style="bold"))
         if inject.id not in by_case:
-            table.add_row("  " + say("was sent in no run"))
+            lines.append(Text("  " + say("was sent in no run")))
             continue
         for unit, of_unit in by_case[inject.id].groupby("unit", sort=False, observed=True):
             if unit in played:
-                table.add_row(f"  {names[str(unit)]}", *_times(of_unit, runs.replications, say))
-    return table
+                cells = _times(of_unit, runs.replications, say)
+                lines.append(Text(_line(f"  {played[str(unit)]}", cells, first, widths)))
+    return Text("\n").join([*lines, Text(say(_LEGEND), style="italic"), Text()])
 
 
-def _inject_title(inject: Inject, clock: Clock) -> str:
-    when = clock.short(inject.at) if inject.at is not None else "…"
-    return f"{inject.id}  {when}  {inject.title}"
+_LEGEND = (
+    "9 of 10: by when nine of ten runs had completed it. open: share of runs in which it was not"
+    " completed at ENDEX; in brackets: in how many runs the unit was concerned, if not in all."
+    " –: the plan has no such step. >: later than ENDEX."
+)
+
+
+def _line(head: str, cells: Sequence[str], first: int, widths: Sequence[int]) -> str:
+    padded = (f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
+    return f"{_cut(head, first):<{first}}{''.join(padded)}"
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _in_order_of_time(runs: Runs) -> list[tuple[Inject, str]]:
+    """Return the injects by the (mean) time at which they were sent, with their titles."""
+    clock = Clock(runs.scenario.exercise.start)
+    sent = runs.answers.groupby("case", observed=True)["sent"].mean()
+    mean = {str(case): to_micros(float(at)) for case, at in sent.items()}
+    end = runs.scenario.exercise.end
+    ordered = sorted(runs.scenario.injects, key=lambda i: mean.get(i.id, end))
+    return [
+        (i, f"{i.id}  {'~' if i.at is None else ''}{clock.short(mean.get(i.id, end))}  {i.title}")
+        for i in ordered
+    ]
 
 
 def _times(times: pd.DataFrame, runs: int, say: Words) -> list[str]:
@@ -198,18 +220,23 @@ def _holdups(runs: Runs, say: Words) -> Table:
             ),
             say.number(float(row["minutes"]), 0),
             say.share(float(row["share"])),
-            f"{said_why(str(row['why']), str(row['doing']), say)} ({say.share(float(row['mostly_share']))})"
-            if row["why"]
-            else "",
+            _mostly(row, say),
         )
     return table
+
+
+def _mostly(row: dict[Hashable, Any], say: Words) -> str:
+    if not row["why"]:
+        return ""
+    why = said_why(row["why"], row["doing"], say)
+    return f"{why} ({say.share(row['mostly_share'])})"
 
 
 def _whom(kind: str, unit: str, role: str, say: Words, names: dict[str, str]) -> str:
     text = {
         "waiting": "{role} ({unit})" if role else "{unit}",
         "unread": "somebody to look into the inbox: {role} ({unit})",
-        "agenda": "the meeting to take it up: {role}",
+        "agenda": "the agenda of {role}",
         "redial": "the next attempt to call: {role} ({unit})",
         "transit": "messages on their way: {role} ({unit})",
     }[kind]

@@ -42,6 +42,7 @@ class Meetings:
         task = Task(self.env, node.waiting, case, cause, case.repetition(node.rank))
         task.priority = node.priority
         task.started = task.scheduled
+        task.waited_for = self.codes[node.meeting]
         self.floor.live[task] = None
         heappush(self.agendas[node.meeting], (*task.place(), node))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.log import KINDS, MILESTONE, NEVER, OUTCOME
+from sim.log import KIND, KINDS, MILESTONE, NEVER, OUTCOME
 from sim.measures.answers import Milestones
 from sim.measures.waits import Occupations
 
@@ -31,8 +31,8 @@ class Stretch:
 
     ``kind`` is that of the row, or "waiting", or, for what comes to nothing, "given up",
     "cancelled" or "lost". ``who`` names unit and role that did it or was waited for, ``activity``
-    what was done. For a wait, ``why`` says what kept them: ``doing`` and ``doing_kind`` what they
-    did, ``doing_for`` for which case.
+    what was done, ``channel`` by what (on an agenda: that of which meeting). For a wait, ``why``
+    says what kept them: ``doing`` and ``doing_kind`` what they did, ``doing_for`` for which case.
     """
 
     start: int
@@ -161,8 +161,17 @@ class Explainer:
             kind,
             names.activities[columns["activity"][row]],
             _label(names.units, columns["unit"][row], names.roles, columns["role"][row]),
-            names.channels[columns["channel"][row]] if columns["channel"][row] != NEVER else "",
+            self._through(row),
         )
+
+    def _through(self, row: int) -> str:
+        """Return the channel of a row, or the meeting on whose agenda it waits."""
+        names, columns = self.log.names, self.columns
+        if columns["kind"][row] == KIND["agenda"]:
+            codes, vocabulary = columns["waited_for"], names.waited_for
+        else:
+            codes, vocabulary = columns["channel"], names.channels
+        return "" if codes[row] == NEVER else vocabulary[codes[row]]
 
 
 def _label(units: tuple[str, ...], unit: int, roles: tuple[str, ...], role: int) -> tuple[str, str]:

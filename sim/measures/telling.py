@@ -111,7 +111,7 @@ _DONE = {
     "unread": "unread until somebody looks into the inbox ({channel})",
     "notice": "looking into the inbox ({channel})",
     "read": "{who} reading",
-    "agenda": "waiting for the meeting to take it up: {activity}",
+    "agenda": "waiting for {channel} to take it up: {activity}",
     "item": "{who} in the meeting, deciding: {activity}",
     "opening": "{who} in the meeting: {activity}",
     "gathering": "gathering: {activity}",

@@ -45,17 +45,15 @@ class Explanation:
     def title(self) -> str:
         """Return the first line: how long it took in which run, and how typical that is."""
         words = Words(self.language)
-        text = _OPEN if self.is_open else _TOOK
-        return words(
-            text,
+        title = words(
+            _TITLES[self.milestone, self.is_open],
             unit=self.unit,
             case=self.case,
             length=words.length(self.length),
-            milestone=words(self.milestone),
-            run=words(_MEDIAN if self.median else _RUN, run=self.run),
-            share=words.share(self.share),
-            runs=self.runs,
         )
+        run = words(_MEDIAN if self.median else _RUN, run=self.run)
+        share = words.share(self.share)
+        return words(_WHERE, title=title, run=run, share=share, runs=self.runs)
 
     def lines(self) -> list[tuple[str, str]]:
         """Return the stretches as (length, what happened)."""
@@ -68,15 +66,15 @@ class Explanation:
         return f"{self.title()} {told}."
 
 
-_TOOK = (
-    "{unit} took {length} until {milestone} of {case} in {run};"
-    " {share} of {runs} runs show this pattern:"
-)
-_OPEN = (
-    "{unit} had {case} still open ({milestone}) at ENDEX, after {length}, in {run};"
-    " {share} of {runs} runs show this pattern:"
-)
-_MEDIAN = "run {run} (the median one)"
+_TITLES = {
+    ("acted", False): "{unit} acted on {case} {length} after it was sent",
+    ("acted", True): "{unit} had not acted on {case} by ENDEX, {length} after it was sent",
+    ("completed", False): "{unit} completed its part of {case} {length} after it was sent",
+    ("completed", True): "{unit} had not completed its part of {case} by ENDEX, {length} after it"
+    " was sent",
+}
+_WHERE = "{title} ({run}; {share} of {runs} runs show this pattern):"
+_MEDIAN = "run {run}, the median one"
 _RUN = "run {run}"
 
 

@@ -157,4 +157,4 @@ def test_urgent_work_takes_whom_a_group_keeps():
         ("lift", "ann bo", 0, 20, 30, "completed"),
         ("urgent", "ann", 8, 8, 12, "completed"),
     ]
-    assert [row[1:] for row in rows(log, "gathering")][0] == ("ann", 0, 5, 8, "taken")
+    assert rows(log, "gathering")[0][1:] == ("ann", 0, 5, 8, "taken")

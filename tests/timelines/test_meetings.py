@@ -161,7 +161,7 @@ def test_urgent_work_takes_whom_a_meeting_keeps():
 
 
 def test_whoever_waits_in_a_room_goes_home_when_the_shift_ends():
-    """Ann waits from 10 and leaves at 20; bo is free at 25, when nobody is left: cancelled at 30."""
+    """Ann waits from 10 and leaves at 20; bo comes at 25 and waits for nobody until 30."""
     log = play(
         60,
         [person("ann", CHIEF, shift=(0, 20)), person("bo", A)],

@@ -1,0 +1,92 @@
+"""What all figures share: colours, axes of shares and minutes, and labels that fit."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import matplotlib.pyplot as plt
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import ScaledTranslation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
+
+    from sim.words import Words
+
+BLACK, GREY = "#000000", "#767676"
+BLUE, ORANGE, GREEN, RED, SKY, PURPLE = (
+    "#0072b2",
+    "#e69f00",
+    "#009e73",
+    "#d55e00",
+    "#56b4e9",
+    "#cc79a7",
+)
+COLOURS = (BLUE, RED, GREEN, PURPLE, BLACK, ORANGE, SKY)
+LINES = ("solid", "dashed", "dotted", "dashdot")
+WIDEST = 30
+"""Letters of a label before it goes on below."""
+
+
+def axes(ax: Axes | None, width: float, height: float) -> Axes:
+    """Return ``ax`` or, without one, the axes of a new figure of that size [inches]."""
+    if ax is not None:
+        return ax
+    return plt.subplots(figsize=(width, height), layout="constrained")[1]
+
+
+def share_axis(axis: Axis, words: Words) -> None:
+    """Let ``axis`` show shares from 0 to 1 as per cent."""
+    axis.axes.set(**{f"{axis.axis_name}lim": (-0.02, 1.02)})
+    axis.set_ticks([0, 0.2, 0.4, 0.6, 0.8, 1])
+    axis.set_major_formatter(FuncFormatter(lambda share, _: words.share(share)))
+
+
+def minute_axis(axis: Axis, words: Words) -> None:
+    """Let ``axis`` show minutes, with ticks at quarters, halves and full hours."""
+    axis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 1.5, 3, 6, 10], integer=True))
+    axis.set_major_formatter(FuncFormatter(lambda minutes, _: words.number(minutes, 0)))
+
+
+def legend_below(ax: Axes, columns: int, handles: Sequence[Artist] | None = None) -> None:
+    """Put the legend below the label of the horizontal axis, where it covers nothing."""
+    drawn = ax.get_legend_handles_labels()[0] if handles is None else handles
+    if not drawn:
+        return
+    figure = ax.get_figure()
+    assert figure is not None
+    lower = ax.transAxes + ScaledTranslation(0, -0.55, figure.dpi_scale_trans)
+    ax.legend(
+        handles=drawn,
+        loc="upper left",
+        bbox_to_anchor=(0, 0),
+        bbox_transform=lower,
+        ncols=columns,
+        frameon=False,
+        borderaxespad=0,
+        handlelength=2.6,
+        columnspacing=1.4,
+    )
+
+
+def tidy(ax: Axes, grid: str) -> Axes:
+    """Return ``ax`` with a faint grid on the axis ``grid`` and a frame on two sides only."""
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.grid(axis="x" if grid == "x" else "y", color="#dddddd", linewidth=0.6)
+    ax.set_axisbelow(True)
+    return ax
+
+
+def wrapped(text: str) -> str:
+    """Return ``text`` on lines of at most WIDEST letters.
+
+    >>> print(wrapped("Children and education (barn och utbildning)"))
+    Children and education (barn
+    och utbildning)
+    """
+    return textwrap.fill(text, WIDEST, break_long_words=False)
