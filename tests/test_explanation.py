@@ -6,7 +6,6 @@ minute, as it follows from the rules of the model (shared/DESIGN.md, R1-R13).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -95,7 +94,7 @@ def test_a_message_lies_unread_then_waits_for_a_reader_in_a_meeting_then_is_work
     transit, unread, waiting, *rest = chain(log, "I-1", "staff")
     look = unread.end
     assert 6 <= look < 16
-    assert transit == (5, 6, "transit", "I-1", "") or transit[:3] == (5, 6, "transit")
+    assert transit[:3] == (5, 6, "transit")
     assert unread[:3] == (6, look, "unread")
     assert (waiting.start, waiting.end, waiting.kind) == (look, 60, "waiting")
     assert waiting.why == "meeting briefing"
@@ -173,7 +172,7 @@ def test_the_other_order_of_the_needs_charges_the_other_one():
     assert [t.what for t in chain(log, "I-1", "control")] == ["town/guard", "lift"]
 
 
-def test_people_who_are_never_free_together_wait_for_nobody_in_particular():
+def test_people_who_are_free_by_turns_are_charged_by_turns():
     """Ann is free 10-20, bo 0-10 and from 20 on: each gap is charged to the one who lacks then."""
     log = play(
         END,
@@ -191,12 +190,12 @@ def test_people_who_are_never_free_together_wait_for_nobody_in_particular():
 
 
 def test_of_two_alike_the_second_need_waits_for_the_one_who_is_busy():
-    """Two clerks are needed, ann is free, cia works until 10: | 0-10 cia | 10-15 work |"""
+    """Two clerks are needed, ann works until 10, cia is free: | 0-10 a clerk | 10-15 work |"""
     log = play(
         END,
         ANN,
         person("cia", "staff/clerk"),
-        order("W", 0, step("W", "staff/clerk", 0), step("X", "staff/clerk", 10), priority=URGENT),
+        busy("X", "staff/clerk", 10),
         order("I-1", 0, step("lift", "2 staff/clerk", 5)),
     )
     assert chain(log, "I-1", "control") == [
@@ -628,9 +627,31 @@ def test_an_answer_that_failed_is_not_explained_by_the_open_work_of_another_unit
         ),
         procedure("card", step("act", "town/guard", 200)),
     )
-    (work,) = [t for t in chain(log, "I-1", "town") if t.end > t.start and t.kind == "work"]
-    assert (work.kind, work.end) == ("work", END)
+    assert chain(log, "I-1", "town") == [(0, 60, "work", "act", "")]
     assert chain(log, "I-1", "control")[-1][:3] == (13, 60, "given up")
+
+
+def test_a_unit_that_was_never_reached_is_not_explained_by_the_open_work_of_a_third():
+    """Village is never reached, the call is given up at 13; town works on, which is beside it.
+
+    village | 0-13 attempts and pauses | 13-60 given up |
+    """
+    log = play(
+        END,
+        ANN,
+        BO,
+        person("cia", "staff/clerk"),
+        person("dan", "village/guard", shift=()),
+        PHONE,
+        order(
+            "I-1",
+            0,
+            step("tell village", "staff/clerk", send=send("village", "phone")),
+            step("tell town", "staff/clerk", send=send("town", "note", "card")),
+        ),
+        procedure("card", step("act", "town/guard", 200)),
+    )
+    assert chain(log, "I-1", "village")[-1][:3] == (13, 60, "given up")
 
 
 def test_open_work_of_the_unit_goes_before_what_failed():
@@ -690,7 +711,7 @@ def explanations(scenario: Scenario):
                 yield sent, log.end if found.at == NEVER else found.at, stretches
 
 
-FEW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @FEW
@@ -711,12 +732,3 @@ def test_every_stretch_takes_time_and_every_wait_has_a_reason(scenario):
         waits = [s for s in stretches if s.kind == "waiting"]
         assert all(s.why and any(s.who) for s in waits)
         assert all(bool(s.doing) == (s.why in ("meeting", "gathering", "busy")) for s in waits)
-
-
-@FEW
-@given(scenarios())
-def test_an_explanation_has_no_two_stretches_that_could_be_one(scenario):
-    for _, _, stretches in explanations(scenario):
-        for one, two in pairwise(stretches):
-            if one.kind == two.kind == "waiting":
-                assert replace(one, start=0, end=0) != replace(two, start=0, end=0)

@@ -105,7 +105,7 @@ def _loop(procedure: Procedure, step: Step, start: str, place: Place) -> Iterato
         return
     body = {id for id in behind if start in ancestors(id, before)}
     for each in procedure.steps:
-        for inside in _left_early(each, body, step.id):
+        for inside in _left_early(each, procedure, body, (start, step.id)):
             what = (
                 f"'{each.id}' comes after '{inside}', in the middle of the work that "
                 f"'{step.id}' may redo from '{start}'"
@@ -114,9 +114,28 @@ def _loop(procedure: Procedure, step: Step, start: str, place: Place) -> Iterato
             yield Problem(what, where, instead=f"Write 'after: {step.id}'")
 
 
-def _left_early(step: Step, body: set[str], last: str) -> list[str]:
+def _left_early(
+    step: Step, procedure: Procedure, body: set[str], loop: tuple[str, str]
+) -> list[str]:
     """Return the steps within a loop, other than its last, that ``step`` outside waits for."""
-    return [] if step.id in body else [id for id in step.after if id in body and id != last]
+    if step.id in body:
+        return []
+    inside = [id for id in step.after if id in body and id != loop[1]]
+    return [id for id in inside if not _is_way_out(procedure, id, step.id, loop)]
+
+
+def _is_way_out(procedure: Procedure, inside: str, outside: str, loop: tuple[str, str]) -> bool:
+    """Whether ``inside`` either branches off to ``outside`` or goes on to the end of the loop.
+
+    Then nothing of the loop still runs when it is left, and nothing outside when it is redone.
+    """
+    start, last = loop
+    ways = {each.id: {b.step for b in each.branches} for each in procedure.steps}
+    follow = {each.id for each in procedure.steps if inside in each.after}
+    if outside not in ways[inside] or not follow <= ways[inside]:
+        return False
+    round_it = {e.id: [a for a in e.after if a != inside] for e in procedure.steps}
+    return inside == start or start not in ancestors(last, round_it)
 
 
 def _one_thing(step: Step, place: Place) -> Iterator[Problem]:

@@ -110,8 +110,8 @@ def limits_are_times(book: Book) -> Iterator[Problem]:
             what = "the limit is no time at all"
             yield Problem(what, ("targets", target.id, "within"), instead="Write '60 min'")
     for _, step, place in book.steps():
-        if step.patience is not None and step.patience < 0:
-            what = "the patience is negative"
+        if step.patience is not None and step.patience <= 0:
+            what = "the patience is not positive"
             yield Problem(what, (*place, "patience"), instead="Write '30 min'")
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.checks import problems
 from sim.clock import HOUR, to_micros
 from sim.engine.crews import Crews
 from sim.engine.layout import Layout
 from sim.engine.plan import Duty, Gate, Plan, Session, Source, Template, Way
-from sim.engine.unplayed import refuse_unplayed
+from sim.engine.unplayed import unplayed
+from sim.errors import ScenarioError
 from sim.log import MILESTONE, Names
 
 if TYPE_CHECKING:
@@ -21,9 +23,11 @@ def compile_plan(scenario: Scenario) -> Plan:
     Raises
     ------
     ScenarioError
-        If the scenario holds something that the engine does not play.
+        If something in the scenario would stop or falsify a run, or is not played.
     """
-    refuse_unplayed(scenario)
+    for rule in (problems, unplayed):
+        if found := rule(scenario):
+            raise ScenarioError(found)
     return _Compiler(scenario).plan()
 
 

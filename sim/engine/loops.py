@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.checks.graphs import ancestors
 from sim.engine.plan import Loop, Node
 
 if TYPE_CHECKING:
@@ -33,19 +34,4 @@ def between(first: str, last: str, after: Mapping[str, Sequence[str]]) -> set[st
     >>> sorted(between("a", "c", after))
     ['a', 'b', 'c']
     """
-    follows: dict[str, list[str]] = {name: [] for name in after}
-    for name, earlier in after.items():
-        for step in earlier:
-            follows[step].append(name)
-    return _reach(last, after) & _reach(first, follows)
-
-
-def _reach(start: str, edges: Mapping[str, Sequence[str]]) -> set[str]:
-    found = {start}
-    rest = [start]
-    while rest:
-        for name in edges[rest.pop()]:
-            if name not in found:
-                found.add(name)
-                rest.append(name)
-    return found
+    return {name for name in ancestors(last, after) if first in ancestors(name, after)}

@@ -49,7 +49,7 @@ def simulate(scenario: Scenario, seed: int = 0, replication: int = 0) -> Log:
     Raises
     ------
     ScenarioError
-        If the scenario holds something that the engine does not play.
+        If something in the scenario would stop or falsify a run, or is not played.
     """
     return Player(scenario).play(seed, replication)
 

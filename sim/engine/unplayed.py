@@ -23,14 +23,6 @@ def unplayed(scenario: Scenario) -> Sequence[Problem]:
     return tuple(found)
 
 
-def refuse_unplayed(scenario: Scenario) -> None:
-    """Raise ScenarioError if ``scenario`` holds something that the engine does not play."""
-    found = Problems()
-    for problem in unplayed(scenario):
-        found.add(problem.place, problem.what, problem.instead)
-    found.raise_if_any()
-
-
 _HINT = "Leave it out for this version"
 
 

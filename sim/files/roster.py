@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from sim.files.phrases import read_post
 from sim.files.short import (
@@ -111,12 +111,20 @@ class ShortOnCall(Short):
         return OnCall(self.notice, self.travel, self.from_ or 0, until)
 
 
+def _post(text: str) -> str:
+    read_post(text, "")
+    return text
+
+
+Posts = Annotated[list[Annotated[Text, AfterValidator(_post)]], OneOrMany()]
+
+
 class ShortPerson(Short):
     """An individual, named by function and number."""
 
     unit: Text = Field(description="The unit that the person belongs to.", examples=["duty"])
-    roles: Texts = Field([], description="What the person acts as: 'role' or 'unit/role'.")
-    deputy_for: Texts = Field([], description="What the person stands in for, in order.")
+    roles: Posts = Field([], description="What the person acts as: 'role' or 'unit/role'.")
+    deputy_for: Posts = Field([], description="What the person stands in for, in order.")
     shift: Annotated[list[ShortShift], OneOrMany()] | None = Field(
         None, description="Times on duty; without and not on call: from STARTEX to ENDEX."
     )

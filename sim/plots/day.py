@@ -8,7 +8,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from sim.clock import Clock, to_micros
-from sim.plots.style import BLACK, BLUE, GREEN, ORANGE, axes, legend_below, tidy, wrapped
+from sim.plots.style import BLACK, BLUE, ORANGE, SKY, axes, legend_below, tidy, wrapped
 from sim.words import Words
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ LOOKS = {
     "desk work": Look(BLUE, "", ("work", "write", "read", "notice")),
     "on the telephone or face to face": Look(ORANGE, "///", ("talk", "attempt", "call")),
     "waiting in the room": Look("#ffffff", "...", ("gathering",)),
-    "in a meeting": Look(GREEN, "xx", ("opening", "item")),
+    "in a meeting": Look(SKY, "xx", ("opening", "item")),
 }
 HIGH = 0.8
 """Height of a function's row; its people share it."""
@@ -92,7 +92,7 @@ def plot_day(
         for doing in DOING
     ]
     handles.append(Patch(color=PRESENT, label=words("present and free")))
-    legend_below(ax, columns=3, handles=handles)
+    legend_below(ax, columns=2, handles=handles)
     return tidy(ax, "x")
 
 
@@ -144,6 +144,7 @@ def _clock_axis(ax: Axes, start: datetime, end: float, words: Words) -> None:
         return time if day == 1 else words("day {day}\n{time}", day=day, time=time)
 
     every = next((hours for hours in (1, 2, 4, 6, 12) if end <= 60 * hours * MOST_TICKS), 24)
-    ax.xaxis.set_major_locator(MultipleLocator(60 * every, offset=-start.minute % 60))
+    since_midnight = 60 * start.hour + start.minute
+    ax.xaxis.set_major_locator(MultipleLocator(60 * every, -since_midnight % (60 * every)))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda minutes, _: said(minutes)))
     ax.set_xlabel(words("local time"))

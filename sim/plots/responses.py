@@ -11,6 +11,7 @@ from sim.plots.style import (
     BLACK,
     COLOURS,
     LINES,
+    WHOLE,
     axes,
     legend_below,
     minute_axis,
@@ -68,7 +69,7 @@ def plot_response_times(
     words = Words(lang)
     ax = axes(ax, 7.2, 4.8)
     concerned = answers[answers[f"has_{milestone}"].astype(bool)]
-    several = concerned["case"].nunique() > 1
+    several = len(set(concerned["case"])) > 1
     groups = concerned.groupby(["case", "unit"], sort=False, observed=True)
     for k, ((case, unit), group) in enumerate(groups):
         minutes, share = _curve(group, milestone)
@@ -86,6 +87,7 @@ def plot_response_times(
     ax.set_xlabel(words("minutes after the inject was sent"))
     ax.set_ylabel(words(SHARE_OF_RUNS[milestone]))
     ax.set_xlim(left=0)
+    ax.set_ylim(WHOLE)
     share_axis(ax.yaxis, words)
     minute_axis(ax.xaxis, words)
     legend_below(ax, columns=2)

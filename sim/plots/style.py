@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from sim.words import Words
 
+WHOLE = (-0.02, 1.02)
+"""Limits of an axis of shares: what lies at 0 or 1 is not cut in half."""
+
 BLACK, GREY = "#000000", "#767676"
 BLUE, ORANGE, GREEN, RED, SKY, PURPLE = (
     "#0072b2",
@@ -41,8 +44,7 @@ def axes(ax: Axes | None, width: float, height: float) -> Axes:
 
 
 def share_axis(axis: Axis, words: Words) -> None:
-    """Let ``axis`` show shares from 0 to 1 as per cent."""
-    axis.axes.set(**{f"{axis.axis_name}lim": (-0.02, 1.02)})
+    """Let ``axis`` show shares as per cent, with ticks from 0 to 1."""
     axis.set_ticks([0, 0.2, 0.4, 0.6, 0.8, 1])
     axis.set_major_formatter(FuncFormatter(lambda share, _: words.share(share)))
 

@@ -10,6 +10,7 @@ from sim.plots.style import (
     GREY,
     ORANGE,
     RED,
+    WHOLE,
     axes,
     legend_below,
     share_axis,
@@ -41,7 +42,7 @@ def plot_targets(
     open, and the axis says that too.
     """
     words = Words(lang)
-    ax = axes(ax, 7.2, 1.3 + 0.4 * len(targets))
+    ax = axes(ax, 7.2, 1.5 + 0.4 * len(targets))
     table = targets.reset_index(drop=True)
     said = {verdict: words(verdict) for verdict in VERDICTS}
     for verdict, text in said.items():
@@ -60,10 +61,11 @@ def plot_targets(
     )
     names = table["target"] + "  " + table["name"]
     ax.set_yticks(range(len(table)), [wrapped(name) for name in names])
+    ax.set_xlim(WHOLE)
     ax.set_ylim(len(table) - 0.5, -0.5)
     ax.set_xlabel(words("share of runs that meet it (line: 95 % interval, chance only)"))
     share_axis(ax.xaxis, words)
-    legend_below(ax, columns=4)
+    legend_below(ax, columns=2)
     return tidy(ax, "x")
 
 

@@ -61,7 +61,7 @@ def replicate(
     Raises
     ------
     ScenarioError
-        If the scenario holds something that the engine does not play.
+        If something in the scenario would stop or falsify a run, or is not played.
     ValueError
         If there is to be no replication, or the seed is not 0 to 2**32 - 1.
     """

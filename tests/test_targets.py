@@ -1,0 +1,295 @@
+"""Targets: met or not in one run, and how surely over many."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import inf, isnan, nan
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.clock import to_micros
+from sim.log import COLUMNS, KIND, NEVER, REACHED, SPELLS, Log, Names
+from sim.measures.callers import callers, waits
+from sim.measures.targets import Result, target_results, target_table
+from sim.scenario import Event, Target
+from tests.builders import (
+    Things,
+    after,
+    exercise,
+    inject,
+    order,
+    person,
+    play,
+    procedure,
+    step,
+)
+
+ANN = person("ann", "staff/clerk")
+END = 60.0
+
+
+def target(
+    within: float,
+    start: Event | None = None,
+    end: Event | None = None,
+    share: float = 0.9,
+    name: str = "T1",
+    **more,
+) -> Target:
+    return Target(name, name, to_micros(within), share, start, end, **more)
+
+
+SENT, ACTED = Event("I-1", "sent"), Event("I-1", "acted")
+
+
+def results(*things: Things, targets: list[Target], end: float = END) -> list[Result]:
+    log, scenario = play(end, *things), exercise(end, *things)
+    return target_results(log, replace(scenario, targets=tuple(targets)))
+
+
+def act(takes: float, at: float = 0) -> Things:
+    return order("I-1", at, step("act", "staff/clerk", takes, milestone="acted"))
+
+
+# one run ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("within", "met"), [(9.99, False), (10, True), (11, True)])
+def test_a_target_is_met_if_the_answer_comes_within_the_time_or_at_its_end(within, met):
+    assert results(ANN, act(10), targets=[target(within, SENT, ACTED)]) == [Result("T1", 10, met)]
+
+
+def test_the_time_runs_from_the_first_event_and_not_from_startex():
+    """Sent at 20, done at 30."""
+    (found,) = results(ANN, act(10, at=20), targets=[target(10, SENT, ACTED)])
+    assert found == ("T1", 10, True)
+
+
+def test_an_answer_that_is_open_at_endex_and_late_already_is_not_met():
+    """Sent 0, ENDEX 60, work of 200 min: later than 30 min in any case."""
+    (found,) = results(ANN, act(200), targets=[target(30, SENT, ACTED)])
+    assert isnan(found.value or 0)
+    assert found.met is False
+
+
+def test_an_answer_that_is_open_at_endex_but_not_late_yet_is_neither_met_nor_missed():
+    """Sent at 50, ENDEX at 60: after 10 of 30 min nobody knows."""
+    (found,) = results(ANN, act(200, at=50), targets=[target(30, SENT, ACTED)])
+    assert found.met is None
+
+
+def test_an_answer_that_is_open_exactly_at_its_limit_is_not_late_yet():
+    """Sent at 50, within 10 min: what is due at ENDEX would have happened (R1), after it is late."""
+    (found,) = results(ANN, act(200, at=50), targets=[target(9.99, SENT, ACTED)])
+    assert found.met is False
+
+
+def test_an_inject_that_is_never_sent_gives_no_occasion():
+    things = (
+        ANN,
+        order("I-0", 0, step("long", "staff/clerk", 200)),
+        order("I-1", None, step("act", "staff/clerk", 5), after=after("I-0", "completed", 5)),
+    )
+    wanted = target(30, SENT, Event("I-1", "completed"))
+    assert results(*things, targets=[wanted]) == [Result("T1", None, None)]
+
+
+def test_a_first_event_that_never_happens_gives_no_occasion():
+    things = (
+        ANN,
+        order(
+            "I-1",
+            0,
+            step("decide", "staff/clerk", 200, milestone="decided"),
+            step("act", "staff/clerk", 5, "decide", milestone="acted"),
+        ),
+    )
+    decided = Event("I-1", "decided")
+    assert results(*things, targets=[target(30, decided, ACTED)]) == [Result("T1", None, None)]
+
+
+def test_from_a_decision_to_the_act():
+    """Decided at 20, acted at 25: 5 min."""
+    things = (
+        ANN,
+        order(
+            "I-1",
+            0,
+            step("decide", "staff/clerk", 20, milestone="decided"),
+            step("act", "staff/clerk", 5, "decide", milestone="acted"),
+        ),
+    )
+    decided = Event("I-1", "decided")
+    assert results(*things, targets=[target(5, decided, ACTED)]) == [Result("T1", 5, True)]
+
+
+def test_a_plan_without_such_a_milestone_gives_no_occasion():
+    decided = Event("I-1", "decided")
+    assert results(ANN, act(5), targets=[target(5, SENT, decided)]) == [Result("T1", None, None)]
+
+
+def two_units() -> Things:
+    """Both get I-1; staff has acted after 5 min, town after 20."""
+    return (
+        ANN,
+        person("bo", "town/guard"),
+        inject("I-1", 0, "staff, town", does="card"),
+        procedure("card", step("act", "staff/clerk", 5, milestone="acted")),
+        inject("I-2", 0, "town", does="slow"),
+        procedure("slow", step("act slowly", "town/guard", 20, milestone="acted")),
+    )
+
+
+def test_without_a_unit_the_first_that_gets_there_counts_and_with_one_only_it():
+    """Ann does I-1 for staff (0-5), then for town (5-10)."""
+    of_town = Event("I-1", "acted", "town")
+    wanted = [target(9, SENT, ACTED, name="A"), target(9, SENT, of_town, name="B")]
+    assert results(*two_units(), targets=wanted) == [Result("A", 5, True), Result("B", 10, False)]
+
+
+def test_events_of_two_injects_can_be_compared():
+    """From I-1 acted (5) to I-2 acted (20): 15 min."""
+    wanted = target(15, ACTED, Event("I-2", "acted"))
+    assert results(*two_units(), targets=[wanted]) == [Result("T1", 15, True)]
+
+
+# callers ------------------------------------------------------------------------------------------
+
+
+def line(*waited: float | None, source: str = "line", end: float = END) -> Log:
+    """Return a log of callers who waited so many minutes (None: in vain), all since minute 1."""
+    names = Names((source, "other"), ("public", "public"), ("call",), (), (), (), (), (), (), ())
+    columns = {name: np.full(len(waited), NEVER, dtype=np.int64) for name in COLUMNS}
+    columns["case"][:] = 0
+    columns["kind"][:] = KIND["call"]
+    columns["scheduled"][:] = to_micros(1)
+    columns["started"][:] = [NEVER if w is None else to_micros(1 + w) for w in waited]
+    nothing = np.zeros(0, dtype=np.int64)
+    reached, spells = dict.fromkeys(REACHED, nothing), dict.fromkeys(SPELLS, nothing)
+    return Log("0", to_micros(end), names, columns, reached, spells)
+
+
+def of_line(log: Log, within: float, of_calls: float | None) -> Result:
+    wanted = target(within, callers="line", of_calls=of_calls)
+    (found,) = target_results(log, replace(exercise(END, ANN), targets=(wanted,)))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("of_calls", "met"), [(0.5, True), (0.75, True), (0.76, False), (1.0, False), (None, False)]
+)
+def test_so_many_of_the_callers_must_be_answered_in_time(of_calls, met):
+    """Of waits 0, 1, 3 and in vain three quarters are answered within 3 min."""
+    assert of_line(line(0, 1, 3, None), 3, of_calls) == Result("T1", 0.75, met)
+
+
+def test_a_caller_nobody_answered_waited_too_long_and_is_not_left_out():
+    assert of_line(line(None, None), 3, 0.1) == Result("T1", 0, False)
+
+
+def test_a_line_that_nobody_called_gives_no_occasion():
+    assert of_line(line(), 3, 0.8) == Result("T1", None, None)
+
+
+def test_the_wait_of_a_caller_is_from_the_call_until_somebody_answers():
+    assert waits(line(0, 2.5, None), "line").tolist() == [0, 2.5, inf]
+
+
+def test_calls_are_counted_and_their_mean_and_ninetieth_percentile_are_of_those_answered():
+    """Waits 1 ... 10: mean 5.5, the ninth of ten is 9; one more in vain."""
+    found = callers(line(*range(1, 11), None))
+    assert found[0] == ("line", 11, 10, 5.5, 9)
+    source, calls, answered, mean, p90 = found[1]
+    assert (source, calls, answered) == ("other", 0, 0)
+    assert isnan(mean)  # type: ignore[arg-type]
+    assert isnan(p90)  # type: ignore[arg-type]
+
+
+# many runs ----------------------------------------------------------------------------------------
+
+
+def table(met: int, runs: int, share: float = 0.9, nothing: int = 0) -> pd.Series:
+    """Return the row of a target that so many of the runs met."""
+    values = [True] * met + [False] * (runs - met) + [None] * nothing
+    minutes = [10.0] * met + [30.0] * (runs - met) + [nan] * nothing
+    rows = pd.DataFrame(
+        {"run": range(len(values)), "target": "T1", "value": minutes, "met": values}
+    )
+    scenario = replace(exercise(END, ANN), targets=(target(15, SENT, ACTED, share),))
+    return target_table(rows, scenario).iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("met", "runs", "low", "high"),
+    [
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_the_interval_is_that_of_wilson_as_newcombe_tabulates_it(met, runs, low, high):
+    """Newcombe 1998, Statistics in Medicine 17, 857-872, table I, method 3."""
+    row = table(met, runs)
+    assert (row["low"], row["high"]) == (
+        pytest.approx(low, abs=5e-5),
+        pytest.approx(high, abs=5e-5),
+    )
+    assert row["met"] == pytest.approx(met / runs)
+
+
+@pytest.mark.parametrize(
+    ("met", "promised", "verdict"),
+    [
+        (97, 0.91, "met"),  # Wilson: .915-.990
+        (97, 0.92, "cannot say"),
+        (90, 0.9, "cannot say"),  # .826-.945
+        (84, 0.89, "cannot say"),  # .756-.899
+        (84, 0.9, "not met"),
+        (100, 1.0, "cannot say"),  # .963-1: no number of runs shows that it always holds
+    ],
+)
+def test_a_verdict_needs_the_whole_interval_on_one_side_of_the_promise(met, promised, verdict):
+    assert table(met, 100, share=promised)["verdict"] == verdict
+
+
+def test_few_runs_say_nothing_even_if_all_meet_it():
+    """5 of 5: Wilson .566-1."""
+    row = table(5, 5)
+    assert row["verdict"] == "cannot say"
+    assert row["low"] == pytest.approx(0.5655, abs=5e-5)
+
+
+def test_runs_without_occasion_count_neither_way():
+    row = table(97, 100, share=0.91, nothing=50)
+    assert (row["runs"], row["met"], row["verdict"]) == (100, 0.97, "met")
+
+
+def test_a_target_that_never_had_an_occasion_has_no_share_and_says_so():
+    row = table(0, 0, nothing=20)
+    assert (row["runs"], row["verdict"]) == (0, "no occasion")
+    assert isnan(row["met"])
+    assert isnan(row["low"])
+
+
+def test_the_table_says_what_was_promised_from_where_in_the_order_of_the_scenario():
+    wanted = (
+        target(90, SENT, ACTED, 0.8, "T2", source="plan, page 3"),
+        target(30, SENT, ACTED, 0.9, "T1"),
+    )
+    rows = pd.DataFrame(
+        {
+            "run": [0, 0, 1, 1],
+            "target": ["T1", "T2", "T1", "T2"],
+            "value": [40.0, 40.0, 20.0, nan],
+            "met": [False, True, True, False],
+        }
+    )
+    found = target_table(rows, replace(exercise(END, ANN), targets=wanted))
+    assert list(found["target"]) == ["T2", "T1"]
+    assert list(found["within"]) == [90, 30]
+    assert list(found["promised"]) == [0.8, 0.9]
+    assert list(found["source"]) == ["plan, page 3", "assumption"]
+    assert list(found["median"]) == [inf, 30]  # an open one is the longest; mean of 20 and 40
