@@ -71,11 +71,12 @@ replay: $(READY)  ## run the exercise of scenarios/kko2017
 notebooks: $(READY)  ## execute the notebooks, write .ipynb and HTML to results/notebooks
 	@mkdir -p results/notebooks
 	@set -e; for source in notebooks/*.py; do \
-	  built=results/notebooks/$$(basename $$source .py).ipynb; \
+	  draft=$${source%.py}.ipynb; built=results/$$draft; \
 	  echo "$$source -> $$built"; \
-	  $(PY) -m jupytext --quiet --to ipynb --set-kernel python3 --output $$built $$source; \
-	  (cd notebooks && ../$(PY) -m nbconvert --log-level WARN --to notebook --execute --inplace \
-	    --KernelManager.transport_encryption=auto ../$$built); \
+	  $(PY) -m jupytext --quiet --to ipynb --set-kernel python3 --output $$draft $$source; \
+	  $(PY) -m nbconvert --log-level WARN --to notebook --execute --KernelManager.transport_encryption=auto \
+	    --output-dir results/notebooks --output $$(basename $$draft) $$draft || { rm $$draft; exit 1; }; \
+	  rm $$draft; \
 	  $(PY) -m nbconvert --log-level WARN --to html $$built; \
 	done
 

@@ -1,26 +1,20 @@
 # ---
 # jupyter:
-#   jupytext:
-#     formats: py:percent
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
+#   kernelspec: {display_name: Python 3, language: python, name: python3}
 # ---
 
 # %% [markdown]
 # # What takes how long in the exercise, and why
 #
-# **Simulated, not observed.** The script and the timeline of KKÖ 2017 are not public. The scenario is a
-# reconstruction: a result says how *this plan with these assumptions* behaves, and nothing about how anybody did.
+# **Simulated, not observed.** The script and the timeline of KKÖ 2017 are not public. The scenario
+# is a reconstruction: a result says how *this plan with these assumptions* behaves, and nothing
+# about how anybody did.
 #
-# Change the next cell and run all cells to look at another scenario, more runs, or the figures in Swedish.
+# Change the next cell and run all cells to see another scenario, more runs, or Swedish figures.
 
 # %% tags=["parameters"]
 scenario_path = "../scenarios/kko2017"
+inject, target = "I-11", "T04"
 replications = 30
 seed = 0
 lang = "en"
@@ -33,100 +27,98 @@ from sim.engine import unplayed
 from sim.plots import plot_day, plot_response_times, plot_targets
 from sim.studies.summary import callers, holdup_table
 
-pd.set_option("display.precision", 1)
+pd.set_option("display.max_colwidth", None)
 
 # %% [markdown]
 # ## The scenario
 #
-# Loading reads the files and checks them: whatever would stop or falsify a run is told here, with its line.
+# Loading checks the files: whatever would stop or falsify a run is told here, with its line.
 
 # %%
 scenario = sim.load(scenario_path, unplayed)
-print(scenario.exercise.name)
-print(scenario.exercise.notice)
+scenario.exercise.name, scenario.exercise.notice
 
 # %% [markdown]
 # ## One run
 #
-# The log holds a row for every stretch of work, transit and waiting; times are minutes after STARTEX. One run is one
-# possible day: look here at how the work hangs together, not at how long it takes.
+# The log has a row for every stretch of work, transit and waiting; times are minutes after STARTEX.
+# One run is one possible day: look at how the work hangs together, not at how long it takes.
 
 # %%
-log = sim.simulate(scenario, seed=seed)
+log = sim.simulate(scenario, seed)
 tasks = sim.tasks(log)
-shown = ["case", "activity", "kind", "unit", "role", "channel", "scheduled", "started", "completed", "outcome"]
-tasks[tasks["case"] == "I-11"][shown]
+what, when = ["activity", "kind", "unit", "role", "channel"], ["scheduled", "started", "completed"]
+tasks.loc[tasks["case"] == inject, [*what, *when, "outcome"]].round(1)
 
 # %% [markdown]
 # The day of the leadership and the communication group in this run, by function.
 
 # %%
-roles = {role.id: role.name for role in scenario.roles}
-looked_at = [p for p in scenario.people if p.unit in ("leadership", "communication")]
-functions = {p.id: roles[p.posts[0].role] for p in looked_at}
+seen = [p for p in scenario.people if p.unit in ("leadership", "communication")]
 presence = sim.presence(log)
-presence["function"] = presence["person"].astype(str).map(functions)
-plot_day(tasks, presence, scenario.exercise.start, lang);
+function = presence["person"].astype(str).map({p.id: p.posts[0].role for p in seen})
+day = plot_day(tasks, presence.assign(function=function), scenario.exercise.start, lang)
 
 # %% [markdown]
 # ## Many runs
 #
-# Each run plays the same plan with other draws: how long a call takes, who notices a call-out when. `open` is the
-# share of runs in which a milestone was not reached by ENDEX; a median or 90th percentile is `inf` where more than
-# that stay open.
+# Each run plays the same plan with other draws: how long a call takes, when somebody on call
+# notices. `open` is the share of runs in which something was not completed by ENDEX; a median or
+# 90th percentile is `inf` where more than that stay open.
 
 # %%
 runs = sim.replicate(scenario, replications, seed)
-times = sim.responses(runs)
-times[times["milestone"] == "completed"][["case", "title", "unit", "runs", "open", "median", "p90"]].head(20)
+times = sim.responses(runs).query("milestone == 'completed'")
+times[["case", "title", "unit", "runs", "open", "median", "p90"]].round(1).head(20)
 
 # %% [markdown]
-# The first press statement (inject I-11), from the question to publication. The cross is what the plan promises: the
-# line should pass above it.
+# The first press statement, from the inject to publication. The cross is what the plan promises:
+# the line should pass above it.
 
 # %%
-units = {unit.id: unit.name for unit in scenario.units}
-statement = runs.answers[runs.answers["case"] == "I-11"]
-statement = statement.assign(unit=statement["unit"].astype(str).map(units))
 targets = sim.targets(runs)
-plot_response_times(statement, "acted", targets[targets["target"] == "T04"], lang);
+answers = runs.answers.query("case == @inject")
+names = {unit.id: unit.name for unit in scenario.units}
+answers = answers.assign(unit=answers["unit"].astype(str).map(names))
+curves = plot_response_times(answers, "acted", targets.query("target == @target"), lang)
 
 # %% [markdown]
 # ## Targets
 #
-# The interval holds chance only, not what the assumptions leave open. *Cannot say* means that what is promised lies
-# within it: more runs narrow it.
+# The interval holds chance only, not what the assumptions leave open. *Cannot say* means that what
+# is promised lies within it: more runs narrow it.
 
 # %%
-targets.drop(columns="source")
+targets.drop(columns="source").round(2)
 
 # %%
-plot_targets(targets, lang);
+dots = plot_targets(targets, lang)
 
 # %% [markdown]
 # ## Calls from the public
 #
-# Means of the runs; waits in minutes, of those who were answered.
+# Means of the runs; the waits are in minutes, of those who were answered.
 
 # %%
-callers(runs)
+callers(runs).round(1)
 
 # %% [markdown]
 # ## What holds answers up
 #
-# Waiting on the critical chains of all answers, in minutes per run. Functions, not persons.
+# Waiting on the critical chains of all answers [min per run]. Functions, not persons.
 
 # %%
-holdup_table(runs).head(12)
+holdup_table(runs).round(2).head(12)
 
 # %% [markdown]
 # ## Why one answer takes as long as it does
 #
-# The median run of the press statement, stretch by stretch; the stretches add up to the response time. Then the same
-# in Swedish, for the report.
+# The median run; its stretches add up to the response time. Then the same in Swedish.
 
 # %%
-print(sim.explain(runs, "I-11"))
+told = sim.explain(runs, inject)
+pd.DataFrame(told.lines(), columns=["", told.title()])
 
 # %%
-print(sim.explain(runs, "I-11", language="sv"))
+told = sim.explain(runs, inject, language="sv")
+pd.DataFrame(told.lines(), columns=["", told.title()])

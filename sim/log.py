@@ -3,7 +3,8 @@
 A row is an unbroken stretch of work, of transit, of lying unread or of waiting for an answer. It is
 ``scheduled`` when the row named by ``cause`` completes, ``started`` when all it needs is there, and
 ``completed``; a time that has not come is NEVER. Times are whole microseconds after STARTEX.
-``unit`` and ``role`` say who does it, ``addressee`` whose answer to the case it is part of.
+``unit`` and ``role`` say who does it, ``addressee`` whose answer to the case it is part of, ``to``
+which unit a message goes to.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ COLUMNS = (
     "unit",
     "role",
     "addressee",
+    "to",
     "channel",
     "needs",
     "people",

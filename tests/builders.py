@@ -203,7 +203,9 @@ def after(name: str, milestone: Milestone, delay: Minutes, unit: str | None = No
 
 
 def channel(name: str, kind: Kind, **more: Any) -> Channel:
-    """Return a channel whose lengths of time are plain minutes."""
+    """Return a channel whose lengths of time are plain minutes; what is written takes none."""
+    if kind in ("inbox", "broadcast"):
+        more = {"write": 0, "latency": 0, "read": 0, **more}
     for key in ("ring", "retry", "talk", "write", "latency", "look", "read"):
         if key in more:
             more[key] = length(more[key])

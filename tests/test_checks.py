@@ -167,6 +167,7 @@ def test_a_good_scenario_has_no_problems():
         (with_one(LATER, unless=(Condition("I-1", "sent"),)), "injects / I-02 / unless: unknown"),
         (with_step(only_if=(Condition("I-01", "sent", "dty"),)), "sign / only if: unknown unit"),
         (with_step(call_out=(Addressee("dty"),)), "procedures / act / sign / call out: unknown"),
+        (with_step(after=("wrte",)), "procedures / act / sign / after: unknown step 'wrte'"),
         (with_step(meet="stff", needs=(), takes=None), "sign / meet: unknown meeting 'stff'"),
         (replace(GOOD, objectives=()), "targets / T1 / objective: unknown objective 'O1'"),
         # presence
@@ -225,7 +226,10 @@ def test_a_good_scenario_has_no_problems():
         ),
         (with_step(takes=None), "procedures / act / sign: it does not say how long"),
         (with_step(priority=0), "procedures / act / sign / priority: the priority is 0"),
-        (with_step(patience=-1), "procedures / act / sign / patience: the patience is not positive"),
+        (
+            with_step(patience=-1),
+            "procedures / act / sign / patience: the patience is not positive",
+        ),
         (with_step(needs=(Need("duty", everyone=True),)), "sign / by: 'all' is for meetings only"),
         (with_step(needs=(Need("duty", "officer", 0),)), "sign / by: 0 people are needed"),
         (with_step(needs=(Need("duty", "chair"),)), "sign / by: nobody in 'duty' is 'chair'"),

@@ -58,7 +58,7 @@ def busy_day() -> Log:
             order("I-1", 0, step("tell", "staff/clerk", send=send("town", "phone", "card"))),
             procedure("card", step("act", "town/guard", 10, milestone="acted")),
             inject("I-2", 5, "staff, town", "mail", "card", call_out="town"),
-            public("calls", "town", 10, 3, end=80),
+            public("calls", "town", 10, 3, (0, 80)),
         )
     )
 
@@ -194,9 +194,9 @@ def test_presence_says_where_everybody_was_from_when_until_when():
         60,
         person("ann", "staff/clerk", shift=(5, 30)),
         person("bo", "staff/clerk", shift=(), on_call=on_call(10, 20.5)),
-        order("I-1", 0, call_out="staff"),
+        inject("I-1", 0, call_out="staff"),
     )
-    table = presence(log)
+    table = presence(log).sort_values("start")
     assert set(table["state"]) <= set(PRESENCE)
     of_ann = table[table["person"] == "ann"][["state", "start", "end"]].to_numpy().tolist()
     assert of_ann == [["absent", 0, 5], ["present", 5, 30], ["absent", 30, 60]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from sim.matching import assign
 from sim.scenario import Need, Person
 
 
@@ -33,22 +34,5 @@ def places(people: Sequence[Person], needs: Iterable[Need], here: str) -> list[l
 
 
 def most_filled(slots: Sequence[Sequence[Person]]) -> int:
-    """Return how many places can be filled at the same time, each by another person.
-
-    Found by augmenting paths in the graph of places and people (Kuhn's algorithm).
-    """
-    taken: dict[str, int] = {}
-    return sum(_fill(number, slots, taken, set()) for number in range(len(slots)))
-
-
-def _fill(
-    number: int, slots: Sequence[Sequence[Person]], taken: dict[str, int], tried: set[str]
-) -> bool:
-    for person in slots[number]:
-        if person.id in tried:
-            continue
-        tried.add(person.id)
-        if person.id not in taken or _fill(taken[person.id], slots, taken, tried):
-            taken[person.id] = number
-            return True
-    return False
+    """Return how many places can be filled at the same time, each by another person."""
+    return len(assign([[person.id for person in slot] for slot in slots]))

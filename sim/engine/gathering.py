@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event
 
-from sim.engine.matching import assign
 from sim.engine.task import LOOK, Task, Timer
 from sim.log import NEVER, OUTCOME
+from sim.matching import assign
 
 if TYPE_CHECKING:
     from sim.engine.floor import Floor

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.engine.plan import Plan
+    from sim.engine.plan import Node, Plan
     from sim.engine.task import Case, Task
 
 OPEN = OUTCOME["open"]
@@ -32,7 +32,7 @@ FIELDS = (
     "waited_for",
     "group",
 )
-STATIC = ("case", "activity", "kind", "unit", "role", "addressee", "channel", "needs")
+STATIC = ("case", "activity", "kind", "unit", "role", "addressee", "to", "channel", "needs")
 
 
 class Journal:
@@ -110,13 +110,8 @@ class Journal:
         return self.groups.setdefault(people, len(self.groups) - 1)
 
     def _static(self, nodes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
-        of_nodes = np.array(
-            [
-                (n.entity, n.activity, n.kind, n.unit, n.role, n.addressee, n.channel, n.crew)
-                for n in self.plan.nodes
-            ],
-            dtype=np.int64,
-        ).reshape(-1, len(STATIC))
+        of_nodes = np.array([_static(n) for n in self.plan.nodes], dtype=np.int64)
+        of_nodes = of_nodes.reshape(-1, len(STATIC))
         return {name: of_nodes[nodes, k] for k, name in enumerate(STATIC)}
 
     def _named_groups(
@@ -141,6 +136,11 @@ class Journal:
         table["row"] = place[table["row"]]
         order = np.lexsort([table[k] for k in ("milestone", "unit", "number", "case")])
         return {name: column[order] for name, column in table.items()}
+
+
+def _static(n: Node) -> tuple[int, ...]:
+    """Return what is known of a row beforehand, in the order of STATIC."""
+    return n.entity, n.activity, n.kind, n.unit, n.role, n.addressee, n.to, n.channel, n.crew
 
 
 def _table(rows: Sequence[tuple[int, ...]], names: tuple[str, ...]) -> dict[str, NDArray[np.int64]]:

@@ -238,7 +238,7 @@ class Layout:
         for node in (attempt, redial, talk):
             node.channel, node.priority = index, sender.priority
             node.unit, node.role = sender.unit, sender.role
-            node.addressee = self.unit_index[to.unit]
+            node.addressee = node.to = self.unit_index[to.unit]
         callee = NOBODY if in_person else contact
         talk.crew = self.crews.with_contact(sender.crew, to.unit, to.role)
         return Route(
@@ -264,7 +264,7 @@ class Layout:
         for node in (route.write, route.transit, route.unread, route.notice, route.read):
             if node is not None:
                 node.channel, node.priority = index, sender.priority
-                node.addressee = self.unit_index[to.unit]
+                node.addressee = node.to = self.unit_index[to.unit]
         for node in (route.transit, route.unread, route.notice, route.read):
             node.unit = self.unit_index[to.unit]
         route.read.crew = crew

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.matching import assign
+
 if TYPE_CHECKING:
     from collections.abc import Container
 
@@ -52,27 +54,3 @@ def _first_possible(slots: Slots, able: Container[int]) -> tuple[int, ...] | Non
                 rest = left
                 break
     return tuple(taken)
-
-
-def assign(slots: list[list[int]], filled: dict[int, int] | None = None) -> dict[int, int]:
-    """Return as many places filled as can be: place -> person, by augmenting paths.
-
-    Whoever has a place in ``filled`` keeps one, though maybe another.
-    """
-    filled = dict(filled or {})
-    holder = {person: place for place, person in filled.items()}
-
-    def fill(place: int, seen: set[int]) -> bool:
-        for person in slots[place]:
-            if person in seen:
-                continue
-            seen.add(person)
-            if person not in holder or fill(holder[person], seen):
-                filled[place], holder[person] = person, place
-                return True
-        return False
-
-    for place in range(len(slots)):
-        if place not in filled:
-            fill(place, set())
-    return filled

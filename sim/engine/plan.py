@@ -25,6 +25,7 @@ class Node:
     unit: int = -1
     role: int = -1
     addressee: int = -1
+    to: int = -1
     channel: int = -1
     crew: int = 0
     priority: int = 5

@@ -68,14 +68,16 @@ def _fill(
     draft: Path, scenario: Scenario, tables: Mapping[str, pd.DataFrame], language: str
 ) -> None:
     save(scenario, draft / SCENARIO)
-    swedish = {"sep": ";", "decimal": ","} if language == "sv" else {}
+    separator, decimal = (";", ",") if language == "sv" else (",", ".")
     for name, table in tables.items():
         path = draft / name
         path.parent.mkdir(exist_ok=True)
         if path.suffix == ".parquet":
             table.to_parquet(path, index=False)
         else:
-            table.round(4).to_csv(path, index=False, encoding="utf-8-sig", **swedish)
+            table.round(4).to_csv(
+                path, index=False, encoding="utf-8-sig", sep=separator, decimal=decimal
+            )
 
 
 def _write_facts(draft: Path, facts: Mapping[str, Any]) -> None:
@@ -95,8 +97,8 @@ def read_facts(folder: Path) -> dict[str, Any]:
     """
     try:
         facts: dict[str, Any] = json.loads((folder / RUN).read_text(encoding="utf-8"))
-        sums: dict[str, str] = facts["checksums"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        sums = {str(name): str(value) for name, value in facts["checksums"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise KrisimError(
             f"{folder} holds no results of a run (no readable {RUN}): "
             "name a folder that 'krisim run' wrote"

@@ -21,9 +21,26 @@ CALL = KIND["call"]
 
 def waits(log: Log, source: str) -> NDArray[np.float64]:
     """Return how long each caller of ``source`` waited [min]; inf if not answered by ENDEX."""
-    rows = (log.columns["kind"] == CALL) & (log.columns["case"] == log.names.cases.index(source))
-    started, scheduled = log.columns["started"][rows], log.columns["scheduled"][rows]
+    scheduled, started = _calls(log, source)
     return np.where(started == NEVER, np.inf, (started - scheduled) / MINUTE)
+
+
+def answered_within(log: Log, source: str, limit: int) -> float:
+    """Return the share of callers answered within ``limit`` [µs]; NaN where there were none.
+
+    Whoever at ENDEX has not yet waited that long is not counted: nobody knows.
+    """
+    scheduled, started = _calls(log, source)
+    answered = started != NEVER
+    known = answered | (log.end - scheduled > limit)
+    in_time = answered & (started - scheduled <= limit)
+    return float(in_time.sum() / known.sum()) if known.any() else float("nan")
+
+
+def _calls(log: Log, source: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return when each call of ``source`` came and was answered [µs]."""
+    rows = (log.columns["kind"] == CALL) & (log.columns["case"] == log.names.cases.index(source))
+    return log.columns["scheduled"][rows], log.columns["started"][rows]
 
 
 def callers(log: Log) -> list[tuple[object, ...]]:

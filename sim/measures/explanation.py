@@ -103,14 +103,14 @@ class Explainer:
         return found
 
     def _last_open(self, case: tuple[int, int], unit: int) -> int:
-        """Return what holds an answer up at ENDEX: open before failed, the unit's own first."""
+        """Return what holds an answer up at ENDEX: its own rows first, open before failed."""
         columns = self.columns
         rows = self._open.get(case, [])
         return max(
             rows,
             key=lambda r: (
+                unit in (columns["addressee"][r], columns["to"][r]),
                 columns["outcome"][r] == OUTCOME["open"],
-                columns["addressee"][r] == unit,
                 columns["scheduled"][r],
                 r,
             ),

@@ -24,9 +24,9 @@ def tasks(log: Log) -> pd.DataFrame:
     """Return one row per stretch of work or transit, as they were set.
 
     Columns: run, case, number (of the call or meeting; 0 for an inject), task (what ``cause``
-    refers to), part, repetition, activity, kind, unit, role, addressee, people, channel, scheduled,
-    started, completed [min after STARTEX; NaN where it has not happened], outcome, cause,
-    waited_for. People are joined by "; ".
+    refers to), part, repetition, activity, kind, unit, role, addressee, to, people, channel,
+    scheduled, started, completed [min after STARTEX; NaN where it has not happened], outcome,
+    cause, waited_for. People are joined by "; ".
     """
     names, columns = log.names, log.columns
     groups = ["; ".join(names.people[p] for p in group) for group in names.groups]
@@ -37,6 +37,7 @@ def tasks(log: Log) -> pd.DataFrame:
         "unit": names.units,
         "role": names.roles,
         "addressee": names.units,
+        "to": names.units,
         "people": groups,
         "channel": names.channels,
         "outcome": OUTCOMES,
@@ -50,9 +51,7 @@ def tasks(log: Log) -> pd.DataFrame:
             table[name] = minutes(columns[name])
         else:
             table[name] = columns[name]
-    frame = pd.DataFrame(table)
-    frame["cause"] = frame["cause"].astype("Int64").mask(frame["cause"] == NEVER)
-    return frame
+    return pd.DataFrame(table | {"cause": _rows(columns["cause"])})
 
 
 _ORDER = (
@@ -65,6 +64,7 @@ _ORDER = (
     "unit",
     "role",
     "addressee",
+    "to",
     "people",
     "channel",
     *TIMES,
@@ -88,7 +88,7 @@ def milestones(log: Log) -> pd.DataFrame:
             "unit": _named(reached["unit"], log.names.units),
             "milestone": _named(reached["milestone"], MILESTONES),
             "at": minutes(reached["at"]),
-            "task": reached["row"],
+            "task": _rows(reached["row"]),
         }
     )
 
@@ -114,6 +114,12 @@ def minutes(micros: NDArray[np.int64]) -> NDArray[np.float64]:
     array([1.5, nan])
     """
     return np.where(micros == NEVER, np.nan, micros / MINUTE)
+
+
+def _rows(numbers: NDArray[np.int64]) -> pd.Series[int]:
+    """Return numbers of rows; NEVER is a missing value."""
+    rows = pd.Series(numbers, dtype="Int64")
+    return rows.mask(rows == NEVER)
 
 
 def _named(codes: NDArray[np.int64], names: Sequence[str]) -> pd.Categorical[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from sim.clock import MINUTE
 from sim.log import MILESTONE, NEVER
 from sim.measures.answers import Milestones
-from sim.measures.callers import waits
+from sim.measures.callers import answered_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,10 +42,9 @@ def target_results(log: Log, scenario: Scenario) -> list[Result]:
 
 
 def _callers(log: Log, target: Target) -> Result:
-    wait = waits(log, target.callers or "")
-    if not len(wait):
+    share = answered_within(log, target.callers or "", target.within)
+    if isnan(share):
         return Result(target.id, None, None)
-    share = float((wait <= target.within / MINUTE).mean())
     return Result(target.id, share, share >= (target.of_calls or 1.0))
 
 

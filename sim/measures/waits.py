@@ -7,6 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.log import KIND, NEVER, PRESENCE, Needed
+from sim.matching import assign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -166,10 +167,6 @@ class Occupations:
 
 
 def _first_unmet(needs: Sequence[Needed], free: set[int]) -> int | None:
-    taken: set[int] = set()
-    for k, need in enumerate(needs):
-        person = next((p for p in need.candidates if p in free and p not in taken), None)
-        if person is None:
-            return k
-        taken.add(person)
-    return None
+    """Return the first need that cannot be met together with all before it, None if all can."""
+    met = assign([[p for p in need.candidates if p in free] for need in needs])
+    return next((k for k in range(len(needs)) if k not in met), None)

@@ -112,8 +112,7 @@ def _measure(player: Player, scenario: Scenario, seed: int, numbers: range) -> C
         rows["targets"] += [(run, *row) for row in target_results(log, scenario)]
         rows["holdups"] += [(run, *h, minutes) for h, minutes in holdups(explainer).items()]
         rows["tasks"].append((run, len(log)))
-    tables = {name: pd.DataFrame(rows[name], columns=COLUMNS[name]) for name in COLUMNS}
-    return {name: _compact(table) for name, table in tables.items()}
+    return {name: pd.DataFrame(rows[name], columns=COLUMNS[name]) for name in COLUMNS}
 
 
 COLUMNS: dict[str, list[str]] = {
@@ -126,22 +125,11 @@ COLUMNS: dict[str, list[str]] = {
 NAMES = ("case", "unit", "pattern", "source", "target", "kind", "role", "why", "doing")
 
 
-def _compact(table: pd.DataFrame) -> pd.DataFrame:
-    named = {name: "category" for name in table.columns if name in NAMES}
-    return table.astype(named)
-
-
 def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return tables below one another, ordered by run, with names kept as categories."""
-    from pandas.api.types import union_categoricals
+    """Return tables below one another, with names as categories, sorted.
 
-    if len(tables) == 1:
-        return tables[0]
-    columns: dict[str, object] = {}
-    for name in tables[0].columns:
-        parts = [t[name] for t in tables]
-        if name in NAMES:
-            columns[name] = union_categoricals([p.array for p in parts])
-        else:
-            columns[name] = pd.concat(parts, ignore_index=True)
-    return pd.DataFrame(columns)
+    Categories are made last, so that they do not depend on how the runs were shared out.
+    """
+    filled = [t for t in tables if len(t)] or tables[:1]
+    table = pd.concat(filled, ignore_index=True)
+    return table.astype({name: "category" for name in table.columns if name in NAMES})

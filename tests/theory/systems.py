@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sim.clock import MINUTE
 from sim.durations import Duration
@@ -29,7 +30,7 @@ from sim.scenario import (
 )
 
 CLERK = "clerk"
-STARTEX = datetime(2026, 3, 12, 8, tzinfo=UTC)
+STARTEX = datetime(2026, 3, 12, 8, tzinfo=ZoneInfo("Europe/Stockholm"))
 FORGETTING = 10
 """Multiple of the relaxation time that is cut off at the start (and kept free at the end)."""
 

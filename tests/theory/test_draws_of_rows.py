@@ -22,7 +22,7 @@ LENGTHS: dict[str, tuple[Duration, Any]] = {
     "exponential": (Exponential(10), stats.expon(scale=10)),
     "lognormal": (Lognormal(8, 25), stats.lognorm(np.log(25 / 8) / stats.norm.ppf(0.9), scale=8)),
     "gamma": (Gamma(10, 5), stats.gamma(4, scale=2.5)),
-    "gamma, uneven": (Gamma(10, 14.0), stats.gamma((10 / 14) ** 2, scale=19.6)),
+    "uneven gamma": (Gamma(10, 14.0), stats.gamma((10 / 14) ** 2, scale=19.6)),
     "uniform": (Uniform(5, 15), stats.uniform(5, 10)),
     "triangular": (Triangular(5, 10, 20), stats.triang(1 / 3, 5, 15)),
     "pert": (Pert(5, 10, 20), stats.beta(1 + 4 / 3, 5 - 4 / 3, 5, 15)),

@@ -56,9 +56,9 @@ def test_a_chain_of_three_needs_is_matched():
         person("ann", "staff/a", "staff/b", "staff/c"),
         person("bo", "staff/a", "staff/b"),
         person("cia", "staff/a"),
-        order("I-1", 0, step("all", "staff/a, staff/b, staff/c", 10)),
+        order("I-1", 0, step("lift", "staff/a, staff/b, staff/c", 10)),
     )
-    assert rows(log) == [("all", "ann bo cia", 0, 0, 10, "completed")]
+    assert rows(log) == [("lift", "ann bo cia", 0, 0, 10, "completed")]
 
 
 def test_two_places_are_never_filled_by_one_person():

@@ -138,12 +138,12 @@ def test_a_person_with_roles_in_two_units_does_one_thing_at_a_time():
         60,
         person("ann", CLERK, "town/press"),
         order("I-1", 0, step("staff work", CLERK, 10), step("town work", "town/press", 10)),
-        order("I-2", 12, step("anybody", "staff/*", 5)),
+        order("I-2", 12, step("whoever", "staff/*", 5)),
     )
     assert rows(log) == [
         ("staff work", "ann", 0, 0, 10, "completed"),
         ("town work", "ann", 0, 10, 20, "completed"),
-        ("anybody", "ann", 12, 20, 25, "completed"),
+        ("whoever", "ann", 12, 20, 25, "completed"),
     ]
 
 

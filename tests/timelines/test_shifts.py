@@ -150,6 +150,18 @@ def test_a_second_call_out_changes_nothing():
     ]
 
 
+def test_whoever_arrives_after_the_duty_has_ended_does_not_stay():
+    """Called out at 5, noticed at 15, on the way until 35; the duty ended at 20."""
+    log = play(
+        60,
+        person("ann", "staff/expert", shift=(), on_call=on_call(10, 20, end=20)),
+        inject("I-1", 5, does="assess", call_out="staff/expert"),
+        procedure("assess", step("assess", "staff/expert", 15)),
+    )
+    assert rows(log) == [("assess", "", 5, None, None, "open")]
+    assert spells(log, "ann") == [("on call", 0, 15), ("travelling", 15, 35), ("absent", 35, 60)]
+
+
 def test_nobody_is_called_out_before_the_duty_begins():
     """Ann can be called from 30 on; the inject of 10 finds her absent, so she never comes."""
     log = play(

@@ -121,6 +121,28 @@ def test_a_look_that_is_due_goes_before_the_most_urgent_work():
 
 
 @pytest.mark.usefixtures("_looks_at_5_25_45")
+def test_urgent_reading_goes_before_the_routine_work_that_waits_at_the_look():
+    """At 30 ann is free and looks first of all; what she finds (1) is read before routine (5).
+
+    ====  =============================================================
+      25  the look is due, but ann works from 20 to 30
+      30  she looks, which sets the reading; then work is handed out in
+          the order of priority: reading, until 31, then routine
+    ====  =============================================================
+    """
+    log = play(
+        60,
+        MAIL,
+        person("ann", CLERK),
+        order("I-1", 20, step("work", CLERK, 10)),
+        order("I-2", 21, step("routine", CLERK, 5)),
+        inject("I-3", 6, to="staff", by="mail", priority=1),
+    )
+    assert rows(log, "read", case="I-3") == [("reads", "ann", 30, 30, 31, "completed")]
+    assert rows(log)[-1] == ("routine", "ann", 21, 31, 36, "completed")
+
+
+@pytest.mark.usefixtures("_looks_at_5_25_45")
 def test_a_reader_who_is_away_looks_on_coming_back():
     """Ann is away from 20 to 40: the look of 25 is done at 40."""
     log = play(

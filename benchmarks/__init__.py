@@ -1,0 +1,1 @@
+"""How fast Krisim is, and how much memory it takes; `python -m benchmarks` prints it."""

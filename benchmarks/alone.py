@@ -1,0 +1,57 @@
+"""One run in a process of its own, so that its peak of memory can be told.
+
+`python -m benchmarks.alone mm1 krisim 10000` prints the peak [MB], or nothing where the system does
+not tell it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from time import perf_counter
+
+
+def peak(*command: str) -> float | None:
+    """Return the peak memory [MB] of ``python -m benchmarks.alone command``; None: not told."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "benchmarks.alone", *command],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = ran.stdout.strip()
+    return float(told) if told else None
+
+
+def seconds_of(code: str) -> float:
+    """Return how long a new interpreter takes to start and run ``code`` [s]."""
+    start = perf_counter()
+    subprocess.run([sys.executable, "-c", code], check=True)
+    return perf_counter() - start
+
+
+def _run(what: str, *how: str) -> None:
+    if what == "exercise":
+        from benchmarks.exercise import play_many
+
+        play_many(int(how[0]))
+        return
+    from benchmarks.systems import SYSTEMS
+
+    engine, customers = how[0], int(how[1])
+    if customers:
+        getattr(SYSTEMS[what], engine)(customers, 0)
+
+
+def _own_peak() -> str:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return ""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6)
+
+
+if __name__ == "__main__":
+    _run(*sys.argv[1:])
+    print(_own_peak())

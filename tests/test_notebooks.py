@@ -1,0 +1,92 @@
+"""Notebooks: each runs from its first cell to its last, without an error or a warning."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import jupytext
+import pytest
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+SOURCES = sorted(NOTEBOOKS.glob("*.py"))
+FEW = 3
+"""Replications: enough to see that a notebook runs, too few to say anything."""
+
+PLAIN = Config({"KernelManager": {"transport_encryption": "auto"}})
+each_notebook = pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+
+
+def parameters(notebook: NotebookNode) -> NotebookNode:
+    tagged: list[NotebookNode]
+    tagged = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
+    assert len(tagged) == 1
+    return tagged[0]
+
+
+def assigned(code: str) -> dict[str, object]:
+    """Return what a cell of nothing but assignments assigns."""
+    names: dict[str, object] = {}
+    exec(compile(code, "parameters", "exec"), {"__builtins__": {}}, names)
+    return names
+
+
+def executed(source: Path, **changed: object) -> NotebookNode:
+    """Return a notebook after running it where it lies, with other parameters."""
+    notebook = jupytext.read(source)
+    cell = parameters(notebook)
+    values = assigned(cell.source) | changed
+    cell.source = "\n".join(f"{name} = {value!r}" for name, value in values.items())
+    where = {"metadata": {"path": str(source.parent)}}
+    return NotebookClient(notebook, resources=where, config=PLAIN, timeout=300).execute()
+
+
+def complaints(notebook: NotebookNode) -> list[str]:
+    outputs = [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs]
+    return [
+        "".join(o.get("text", o.get("evalue", "")))
+        for o in outputs
+        if o.output_type == "error" or o.get("name") == "stderr"
+    ]
+
+
+@pytest.mark.docs
+@pytest.mark.parametrize("lang", ["en", "sv"])
+@each_notebook
+def test_a_notebook_runs_without_a_complaint(source, lang):
+    notebook = executed(source, replications=FEW, lang=lang)
+    assert complaints(notebook) == []
+
+
+def test_there_are_notebooks():
+    assert SOURCES
+
+
+@each_notebook
+def test_parameters_are_assignments_that_come_before_any_other_code(source):
+    notebook = jupytext.read(source)
+    code = [c for c in notebook.cells if c.cell_type == "code"]
+    assert code[0] is parameters(notebook)
+    assert {"replications", "seed", "lang"} <= assigned(code[0].source).keys()
+
+
+@each_notebook
+def test_the_notice_comes_first(source):
+    first = jupytext.read(source).cells[0]
+    assert first.cell_type == "markdown"
+    assert "Simulated, not observed" in first.source
+
+
+@each_notebook
+def test_no_function_is_defined_in_a_notebook(source):
+    tree = ast.parse(source.read_text(encoding="utf-8"))
+    definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+    assert not [node.lineno for node in ast.walk(tree) if isinstance(node, definitions)]
+
+
+@each_notebook
+def test_a_notebook_names_the_kernel_that_everybody_has(source):
+    assert jupytext.read(source).metadata.kernelspec.name == "python3"
