@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import mean, median
-from time import perf_counter
+from time import process_time
 
 from benchmarks.alone import peak
 from benchmarks.systems import SYSTEMS, Played, System
@@ -45,9 +45,9 @@ def timed(system: System, customers: int, rounds: int) -> Timed:
 
 def _seconds(play: Callable[[int, int], Played], customers: int, seed: int) -> tuple[float, Played]:
     gc.collect()
-    start = perf_counter()
+    start = process_time()
     played = play(customers, seed)
-    return perf_counter() - start, played
+    return process_time() - start, played
 
 
 def speed(names: list[str], rounds: int, share: float) -> Table:
@@ -60,7 +60,7 @@ def speed(names: list[str], rounds: int, share: float) -> Table:
         rows.append(_row(system, customers, result))
     columns = ("system", "customers", "rows", "Krisim", "SimPy", "ratio", "min–max", "mean waits")
     remark = (
-        f"Seconds: medians of {rounds} interleaved rounds. Ratio: times as fast as plain SimPy. "
+        f"Seconds of processor time: medians of {rounds} interleaved rounds. Ratio: times as fast as plain SimPy. "
         "Mean waits [min]: Krisim / SimPy, over all rounds; they differ by chance only."
     )
     return Table("Speed beside plain SimPy", columns, rows, remark)
@@ -87,7 +87,7 @@ def growth(rounds: int, share: float) -> Table:
         result = timed(SYSTEMS["mm1"], customers, rounds)
         each = [median(t) / customers * 1e6 for t in (result.krisim, result.plain)]
         rows.append([f"{customers:,}", *(f"{cost:.1f}" for cost in each)])
-    remark = f"Medians of {rounds} interleaved rounds."
+    remark = f"Processor time, medians of {rounds} interleaved rounds."
     return Table("Cost of a customer of M/M/1 [µs]", ("customers", "Krisim", "SimPy"), rows, remark)
 
 

@@ -129,9 +129,9 @@ def refused(said: Said, *words: str) -> None:
     assert "Traceback" not in said.out + said.err
     assert "an error inside Krisim" not in said.err
     assert said.out == ""
-    sentence = " ".join(re.sub("[│╭╮╰╯─]", " ", said.err).split())
+    sentence = " ".join(re.sub("[│╭╮╰╯─]", " ", said.err).split()).casefold()
     for word in words:
-        assert word in sentence
+        assert word.casefold() in sentence
 
 
 # what works ---------------------------------------------------------------------------------------
@@ -153,7 +153,7 @@ def test_without_anything_the_commands_are_listed(krisim):
 def test_every_command_says_how_it_is_used(krisim, name, option):
     said = krisim(*name.split(), option)
     assert said.status == 0
-    assert f"Usage: krisim {name}".rstrip() in " ".join(said.out.split())
+    assert re.search(rf"Usage: .*krisim {name}".rstrip(), said.out)
 
 
 def commands() -> dict[str, click.Command]:
@@ -249,12 +249,18 @@ def test_the_last_words_of_run_are_in_its_language_too(krisim):
 
 @pytest.mark.parametrize("out", [(), ("--out", "elsewhere/out")])
 def test_the_command_that_run_names_at_the_end_explains_these_results(krisim, out):
-    krisim("run", "tiny", "-n", 2, "--seed", 8)  # some other results
+    krisim("run", "tiny", "-n", 2, "--out", "results/tiny/first")
     said = krisim("run", "tiny", "-n", 3, "--seed", 9, *out)
     (hint,) = re.findall(r"krisim (explain .*)", said.out)
     told = krisim(*shlex.split(hint))
     assert told.status == 0
     assert "of 3 runs" in " ".join(told.out.split())
+
+
+def test_two_runs_within_a_second_are_both_kept(krisim):
+    for _ in range(3):
+        assert krisim("run", "tiny", "-n", 1).status == 0
+    assert len(list(Path("results/tiny").iterdir())) == 3
 
 
 def test_explain_tells_the_newest_results_unless_told_otherwise(krisim):
@@ -292,11 +298,13 @@ def test_no_line_of_output_is_wider_than_a_hundred_columns(krisim, monkeypatch, 
 
 def test_long_names_are_printed_within_the_width(krisim):
     name = "The management group of the department for everything that has a long name " * 2
-    units = [replace(u, name=name) for u in tiny().units]
-    injects = [replace(i, title=name) for i in tiny().injects]
-    channels = [replace(c, name=name) for c in tiny().channels]
-    changed = {"units": tuple(units), "injects": tuple(injects), "channels": tuple(channels)}
-    put(replace(tiny(), **changed), Path("long"))
+    scenario = replace(
+        tiny(),
+        units=tuple(replace(u, name=name) for u in tiny().units),
+        injects=tuple(replace(i, title=name) for i in tiny().injects),
+        channels=tuple(replace(c, name=name) for c in tiny().channels),
+    )
+    put(scenario, Path("long"))
     for said in (krisim("run", "long", "-n", 2), krisim("explain", "I-1")):
         assert said.status == 0
         assert max(len(line.rstrip()) for line in said.out.splitlines()) <= WIDTH
@@ -349,7 +357,7 @@ def test_a_line_that_is_never_answered_is_printed_without_a_wait(krisim):
 
 @pytest.mark.parametrize("name", ["check", "resolve", "run"])
 def test_a_scenario_has_to_be_named(krisim, name):
-    refused(krisim(name), "Missing argument 'SCENARIO'")
+    refused(krisim(name), "missing argument 'scenario'")
 
 
 @pytest.mark.parametrize("name", ["check", "resolve", "run"])
@@ -364,7 +372,9 @@ def test_a_folder_without_a_scenario_is_named(krisim, name):
     refused(krisim(name, "empty"), "empty", "scenario.yaml")
 
 
-@pytest.mark.parametrize("text", ["", "just words", "- 1\n- 2\n", "\x00\x01", "a: [", "krisim: 99\n"])
+@pytest.mark.parametrize(
+    "text", ["", "just words", "- 1\n- 2\n", "\x00\x01", "a: [", "krisim: 99\n"]
+)
 def test_a_file_that_is_no_scenario_is_named(krisim, text):
     Path("notes.yaml").write_text(text)
     for name in ("check", "run", "resolve"):
@@ -377,13 +387,12 @@ def test_a_picture_is_no_scenario(krisim):
 
 
 def test_check_lists_all_problems_and_run_refuses_them_before_playing(krisim):
-    changed = tiny()
-    injects = tuple(replace(i, channel="pigeon") for i in changed.injects)
     text = Path("tiny/scenario.yaml").read_text(encoding="utf-8")
-    assert injects
-    Path("broken.yaml").write_text(text.replace("note", "pigeon", 1), encoding="utf-8")
+    wrong = text.replace("by: mail", "by: pigeon").replace("by: phone", "by: drum")
+    assert (wrong.count("by: pigeon"), wrong.count("by: drum")) == (1, 1)
+    Path("broken.yaml").write_text(wrong, encoding="utf-8")
     for name in ("check", "run"):
-        refused(krisim(name, "broken.yaml"), "broken.yaml")
+        refused(krisim(name, "broken.yaml"), "broken.yaml", "2 problems", "pigeon", "drum")
     assert not Path("results").exists()
 
 
@@ -397,13 +406,13 @@ def test_what_the_engine_does_not_play_is_told_by_check_and_refused_by_run(krisi
 
 @pytest.mark.parametrize("number", ["0", "-1", "many", "1.5"])
 def test_so_few_replications_are_refused(krisim, number):
-    refused(krisim("run", "tiny", "-n", number), "'-n'", number)
+    refused(krisim("run", "tiny", "-n", number), "invalid value for '-n'")
     assert not Path("results").exists()
 
 
 @pytest.mark.parametrize("seed", ["-1", "4294967296", "abc"])
 def test_a_bad_seed_is_refused(krisim, seed):
-    refused(krisim("run", "tiny", "--seed", seed), "--seed", seed)
+    refused(krisim("run", "tiny", "--seed", seed), "invalid value for '--seed'")
 
 
 def test_an_unknown_language_is_refused(krisim):
@@ -475,7 +484,7 @@ def test_explain_suggests_what_was_meant(krisim):
     refused(krisim(*explain, "I-2", "--unit", "twon"), "'twon'", "Did you mean 'town'?")
     refused(krisim(*explain, "I-1", "--run", "2"), "there is no run 2", "0 to 1")
     refused(krisim(*explain, "I-1", "--run", "-1"), "--run")
-    refused(krisim("explain"), "Missing argument 'INJECT'")
+    refused(krisim("explain"), "missing argument 'inject'")
 
 
 def test_a_unit_may_be_given_by_its_name_or_else_the_known_ones_are_told(krisim):
@@ -529,7 +538,7 @@ def test_a_reader_that_goes_away_is_no_error_of_ours(tmp_path, arguments):
     err = running.stderr.read()
     running.stderr.close()
     assert running.wait(timeout=60) != 70
-    for word in ("Traceback", "Exception ignored", "an error inside"):
+    for word in ("Traceback", "Exception ignored", "an error inside Krisim"):
         assert word not in err
 
 
@@ -555,16 +564,34 @@ def loaded(code: str) -> set[str]:
 
 
 def test_importing_sim_loads_nothing_that_is_slow_to_load():
-    heavy = {"pandas", "matplotlib", "simpy", "numpy", "scipy", "pydantic", "rich", "typer", "babel"}
+    heavy = {
+        "pandas",
+        "matplotlib",
+        "simpy",
+        "numpy",
+        "scipy",
+        "pydantic",
+        "rich",
+        "typer",
+        "babel",
+    }
     assert loaded("import sim; dir(sim)") & heavy == set()
 
 
 def test_the_engine_plays_without_tables_figures_or_file_formats():
     heavy = {"pandas", "matplotlib", "pydantic", "pyarrow", "ruamel", "scipy", "joblib"}
-    code = "from tests.builders import *; play(60, person('ann', 's/c'), order('I', 0, step('a', 's/c', 5)))"
+    code = (
+        "from tests.builders import order, person, play, step\n"
+        "play(60, person('ann', 's/c'), order('I', 0, step('a', 's/c', 5)))"
+    )
     assert loaded(code) & heavy == set()
 
 
 def test_asking_for_the_version_loads_no_tables():
-    code = "import sys; sys.argv = ['krisim', '--version']\ntry:\n from sim.cli import main; main()\nexcept SystemExit: pass"
+    code = (
+        "import sys; sys.argv = ['krisim', '--version']\n"
+        "from sim.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass"
+    )
     assert loaded(code) & {"pandas", "matplotlib", "scipy", "simpy", "pyarrow"} == set()

@@ -259,7 +259,7 @@ def test_a_caller_waits_for_himself_first():
         order("I-1", 0, step("tell", "staff/clerk", send=send("town", "phone"))),
     )
     waiting, talk = chain(log, "I-1", "town")
-    assert waiting == (0, 7, "waiting", "staff/clerk", "busy X")
+    assert waiting == Told(0, 7, "waiting", "staff/clerk", "busy X")
     assert talk[:3] == (7, 11, "talk")
 
 
@@ -274,7 +274,7 @@ def test_whoever_comes_by_waits_for_both_and_the_wait_is_for_the_one_who_lacks()
         order("I-1", 0, step("tell", "staff/clerk", send=send("town/guard", "visit"))),
     )
     waiting, talk = chain(log, "I-1", "town")
-    assert waiting == (0, 9, "waiting", "town/guard", "busy Y")
+    assert waiting == Told(0, 9, "waiting", "town/guard", "busy Y")
     assert talk[:3] == (9, 13, "talk")
 
 
@@ -409,7 +409,7 @@ def test_a_meeting_with_a_quorum_begins_at_its_limit_and_the_wait_is_for_the_mis
         order("I-1", 0, step("brief", meet="briefing")),
     )
     waiting, opening = chain(log, "I-1", "control")
-    assert waiting == (0, 15, "waiting", "town/guard", "busy Y")
+    assert waiting == Told(0, 15, "waiting", "town/guard", "busy Y")
     assert opening[:3] == (15, 25, "opening")
 
 
@@ -603,7 +603,7 @@ def test_a_cancelled_meeting_comes_to_nothing_until_endex():
         order("I-1", 0, step("brief", meet="briefing")),
     )
     waiting, cancelled = chain(log, "I-1", "control")
-    assert waiting == (0, 15, "waiting", "town/guard", "off duty")
+    assert waiting == Told(0, 15, "waiting", "town/guard", "off duty")
     assert cancelled[:3] == (15, 60, "cancelled")
 
 

@@ -107,7 +107,10 @@ def test_a_decider_off_duty_is_waited_for_and_the_worker_is_not():
     """K7: B works 0-10, then A decides, who comes at 70: 60 min nobody on duty, none for B."""
     decider = person("ann", "staff/a", shift=(70, 200))
     log = play(
-        200, decider, B, order("I-1", 0, step("draft", "staff/b", 10), step("ok", "staff/a", 5, "draft"))
+        200,
+        decider,
+        B,
+        order("I-1", 0, step("draft", "staff/b", 10), step("ok", "staff/a", 5, "draft")),
     )
     assert holdups(Explainer(log)) == {Holdup("waiting", "staff", "a", "off duty", ""): 60}
 

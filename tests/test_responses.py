@@ -43,7 +43,16 @@ def survival(text: str, at: float) -> float:
 
 @pytest.mark.parametrize(
     ("week", "share"),
-    [(5, 1), (6, 0.857), (7, 0.807), (10, 0.753), (13, 0.690), (16, 0.627), (22, 0.538), (23, 0.448)],
+    [
+        (5, 1),
+        (6, 0.857),
+        (7, 0.807),
+        (10, 0.753),
+        (13, 0.690),
+        (16, 0.627),
+        (22, 0.538),
+        (23, 0.448),
+    ],
 )
 def test_the_curve_of_the_6mp_data_has_its_published_values(week, share):
     assert survival(SIX_MP, week) == pytest.approx(share, abs=5e-4)
@@ -65,7 +74,9 @@ def test_the_medians_are_those_that_are_published(text, median):
     assert kaplan_meier_quantile(*watched(text), 0.5) == median
 
 
-@pytest.mark.parametrize(("share", "week"), [(0.1, 6), (0.25, 13), (0.4, 22), (0.6, inf), (0.9, inf)])
+@pytest.mark.parametrize(
+    ("share", "week"), [(0.1, 6), (0.25, 13), (0.4, 22), (0.6, inf), (0.9, inf)]
+)
 def test_a_quantile_is_where_the_curve_falls_to_what_is_left(share, week):
     """The curve: 6 .857, 7 .807, 10 .753, 13 .690, 16 .627, 22 .538, 23 .448, then no more."""
     assert kaplan_meier_quantile(*watched(SIX_MP), share) == week
@@ -84,6 +95,7 @@ def test_a_quantile_is_where_the_curve_falls_to_what_is_left(share, week):
         ("5+", 0.5, inf),
         ("5+ 5+ 7+", 0.5, inf),  # nobody ever
         ("3 3+ 3+", 0.5, inf),  # of equal times those that happened come first
+        ("1+ 2 3", 0.5, 2),  # the curve falls to exactly one half
         ("2+ 4", 0.5, 4),  # the last one at risk takes the curve to 0
         ("2+ 4", 0.9, 4),
     ],
@@ -159,7 +171,7 @@ def answers_table(*rows: dict[str, Any], has: tuple[str, ...] = ("completed",)) 
     whole = []
     for row in rows:
         blank = {"case": "I-1", "unit": "town", "until_end": 60.0}
-        blank |= {m: nan for m in AFTER_SENT} | {f"has_{m}": m in has for m in AFTER_SENT}
+        blank |= dict.fromkeys(AFTER_SENT, nan) | {f"has_{m}": m in has for m in AFTER_SENT}
         whole.append(blank | row)
     return pd.DataFrame(whole)
 
@@ -220,7 +232,9 @@ def test_each_inject_and_unit_stands_for_itself():
             {"case": "I-2", "unit": "village", "completed": 3.0},
         )
     )
-    medians = dict(zip(zip(table["case"], table["unit"], strict=True), table["median"], strict=True))
+    medians = dict(
+        zip(zip(table["case"], table["unit"], strict=True), table["median"], strict=True)
+    )
     assert medians == {("I-2", "town"): 1, ("I-1", "town"): 2, ("I-2", "village"): 3}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -67,7 +67,9 @@ def day() -> Scenario:
         public("calls", "town/guard", 12, Exponential(4), (0, 80)),
     )
     wanted = (
-        Target("T1", "fast", to_micros(30), 0.9, Event("I-1", "sent"), Event("I-1", "acted", "town")),
+        Target(
+            "T1", "fast", to_micros(30), 0.9, Event("I-1", "sent"), Event("I-1", "acted", "town")
+        ),
         Target("T2", "heard", to_micros(3), 0.8, callers="calls", of_calls=0.8),
     )
     return replace(scenario, targets=wanted)
@@ -83,7 +85,7 @@ def assert_same(one: Runs, two: Runs) -> None:
         pd.testing.assert_frame_equal(getattr(one, name), getattr(two, name), check_exact=True)
 
 
-def runs_of(answers: dict[str, list[Any]], replications: int = 1, **tables: pd.DataFrame) -> Runs:
+def runs_of(answers: Mapping[str, Any], replications: int = 1, **tables: pd.DataFrame) -> Runs:
     """Return runs that hold only some of their tables."""
     empty = {name: pd.DataFrame(columns=runs.COLUMNS[name]) for name in TABLES}
     return Runs(day(), 0, replications, **(empty | {"answers": pd.DataFrame(answers)} | tables))
@@ -350,7 +352,11 @@ def test_hold_ups_are_added_up_per_run_and_the_longest_come_first():
 
 
 def test_callers_are_means_over_the_runs_and_a_run_without_answers_has_no_wait():
-    rows = [(0, "calls", 10, 8, 2.0, 5.0), (1, "calls", 20, 18, 4.0, 9.0), (2, "calls", 3, 0, nan, nan)]
+    rows = [
+        (0, "calls", 10, 8, 2.0, 5.0),
+        (1, "calls", 20, 18, 4.0, 9.0),
+        (2, "calls", 3, 0, nan, nan),
+    ]
     table = callers(
         runs_of({}, 3, callers=pd.DataFrame(rows, columns=runs.COLUMNS["callers"]))
     ).to_dict("records")
@@ -489,5 +495,5 @@ def test_the_newest_results_are_the_last_written_whatever_their_name(tmp_path):
 
 
 def test_where_there_are_no_results_yet_it_says_how_to_get_some(tmp_path):
-    with pytest.raises(KrisimError, match="no results below .*: run a scenario first"):
+    with pytest.raises(KrisimError, match=r"no results below .*: run a scenario first"):
         newest_results(tmp_path)

@@ -64,22 +64,20 @@ class Collector:
                 yield from self._said(part, function)
 
     def _parts(self, node: ast.expr, function: ast.FunctionDef) -> list[ast.expr]:
+        """Return what an expression may stand for; nothing if that cannot be told."""
+        parts: list[ast.expr] = []
         match node:
             case ast.IfExp(body=body, orelse=orelse):
-                return [body, orelse]
-            case ast.BoolOp(values=values):
-                return values
-            case ast.Dict(values=values):
-                return values
-            case ast.Tuple(elts=elements):
-                return elements
+                parts = [body, orelse]
+            case ast.BoolOp(values=parts) | ast.Dict(values=parts) | ast.Tuple(elts=parts):
+                pass
             case ast.Subscript(value=value):
-                return [value]
+                parts = [value]
             case ast.Call(func=ast.Attribute(value=value, attr="get"), args=[_, *default]):
-                return [value, *default]
+                parts = [value, *default]
             case ast.Name(id=name):
-                return [*_assigned(function, name)] or [*_assigned(self.tree, name)]
-        return []
+                parts = [*_assigned(function, name)] or [*_assigned(self.tree, name)]
+        return parts
 
 
 def _is_speaker(function: ast.expr) -> bool:

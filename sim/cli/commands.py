@@ -18,6 +18,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="Replay a crisis-management exercise: what takes how long, and why.",
 )
@@ -74,7 +75,10 @@ def resolve(
 ) -> None:
     """Print the complete form of SCENARIO, in which nothing is implied."""
     from sim.files import dump, load, save
+    from sim.files.results import refuse_unwritable
 
+    if out is not None:
+        refuse_unwritable(out)
     loaded = load(scenario)
     if out is None:
         typer.echo(dump(loaded), nl=False)
@@ -98,35 +102,36 @@ def run(
     ] = 0,
 ) -> None:
     """Play SCENARIO many times; print and keep what takes how long, and why."""
-    from sim.cli.show import WIDTH, show_run
+    from sim.cli.show import show_ending, show_run
     from sim.engine import unplayed
     from sim.files import load
-    from sim.files.results import refuse_existing
+    from sim.files.results import free_folder, refuse_unwritable
     from sim.studies import replicate
     from sim.studies.keeping import keep
 
     loaded = load(scenario, unplayed)
     started = datetime.now().astimezone()
-    folder = out or Path("results") / _name(scenario) / started.strftime("%Y-%m-%d-%H%M%S")
-    refuse_existing(folder)
+    folder = out or free_folder(Path("results") / _name(scenario), started)
+    refuse_unwritable(folder)
     processes = 1 if replications <= FEW else workers or os.cpu_count() or 1
     with _progress() as progress:
         task = progress.add_task("replications", total=replications)
         runs = replicate(loaded, replications, seed, processes, lambda n: progress.advance(task, n))
     keep(runs, folder, started, lang)
-    console = Console(width=WIDTH, highlight=False)
+    console = _console()
     show_run(runs, console, lang)
-    console.print(_ending(runs.scenario.injects[0].id if loaded.injects else "", folder))
+    show_ending(runs, folder, console, lang, named=out is not None)
+
+
+def _console() -> Console:
+    from sim.cli.show import WIDTH
+
+    return Console(width=WIDTH, highlight=False, markup=False, emoji=False)
 
 
 def _name(scenario: Path) -> str:
     path = scenario.resolve()
     return path.parent.name if path.name == "scenario.yaml" else path.stem
-
-
-def _ending(inject: str, folder: Path) -> str:
-    why = f"\nWhy an answer takes so long:  krisim explain {inject}" if inject else ""
-    return f"Results: {folder}{why}"
 
 
 def _progress() -> Progress:
@@ -155,7 +160,7 @@ def explain(
     lang: Lang = "en",
 ) -> None:
     """Tell why the answer to INJECT takes as long as it does, stretch by stretch."""
-    from sim.cli.show import WIDTH, show_explanation
+    from sim.cli.show import show_explanation
     from sim.files.results import newest_results
     from sim.studies import explain as explain_answer
     from sim.studies.keeping import fetch
@@ -164,4 +169,4 @@ def explain(
     if number is not None and number >= runs.replications:
         raise KrisimError(f"there is no run {number}: they are 0 to {runs.replications - 1}")
     explanation = explain_answer(runs, inject, unit, number, lang)
-    show_explanation(explanation, Console(width=WIDTH, highlight=False))
+    show_explanation(explanation, _console())

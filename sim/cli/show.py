@@ -14,6 +14,7 @@ from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
+    from pathlib import Path
 
     import pandas as pd
     from rich.console import Console
@@ -55,6 +56,22 @@ def show_explanation(explanation: Explanation, console: Console) -> None:
     for length, text in explanation.lines():
         table.add_row(length, Text(text))
     console.print(table)
+
+
+def show_ending(
+    runs: Runs, folder: Path, console: Console, language: Language, *, named: bool
+) -> None:
+    """Print where the results are and what to ask next; ``named``: not where all others are."""
+    say = Words(language)
+    console.print(say("Results: {folder}", folder=folder), soft_wrap=True)
+    answered = set(runs.answers["case"])
+    inject = next((i.id for i in runs.scenario.injects if i.id in answered), None)
+    if inject is not None:
+        words = ["krisim", "explain", inject, *(["--in", str(folder)] if named else [])]
+        command = " ".join(f'"{w}"' if " " in w else w for w in words)
+        console.print(
+            say("Why an answer takes so long: {command}", command=command), soft_wrap=True
+        )
 
 
 def _show_head(runs: Runs, console: Console, say: Words) -> None:
@@ -165,8 +182,10 @@ def _callers(runs: Runs, say: Words) -> Table:
             str(row["source"]),
             say.number(float(row["calls"]), 0),
             say.number(float(row["answered"]), 0),
-            say.number(float(row["mean_wait"])),
-            say.number(float(row["p90_wait"])),
+            *(
+                say.number(row[wait]) if row["answered"] else "–"
+                for wait in ("mean_wait", "p90_wait")
+            ),
         )
     return table
 

@@ -281,6 +281,7 @@ class Floor:
                 self.gatherings.remove(gathering)
                 gathering.settle(self)
                 return True
+        self.awake = any(g.due for g in self.gatherings)  # once nothing more is due
         return False
 
     def _be_patient(self, task: Task) -> None:

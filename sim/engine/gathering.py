@@ -43,8 +43,8 @@ class Gathering(Event):
 
     @property
     def ready(self) -> bool:
-        """Whether it begins or is called off now."""
-        return self.complete or self.due
+        """Whether it begins or is called off now: at its limit when nothing more is due then."""
+        return self.complete or (self.due and self.floor.env.peek() > self.floor.env.now)
 
     def limit(self, wait: int) -> None:
         """Let it be due after ``wait`` [µs]."""

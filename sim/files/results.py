@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from sim.files.dumping import save
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     import pandas as pd
 
@@ -41,7 +43,7 @@ def write_results(
     KrisimError
         If there is something at ``folder`` already, or it cannot be written.
     """
-    refuse_existing(folder)
+    refuse_unwritable(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -58,10 +60,23 @@ def write_results(
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def refuse_existing(folder: Path) -> None:
-    """Raise KrisimError if there is something at ``folder`` already."""
-    if folder.exists():
-        raise KrisimError(f"{folder} exists already: name another folder with --out, or remove it")
+def refuse_unwritable(path: Path) -> None:
+    """Raise KrisimError if there is something at ``path``, or nothing can be written there."""
+    if path.exists():
+        raise KrisimError(f"{path} exists already: name another one with --out, or remove it")
+    there = next(p for p in path.absolute().parents if p.exists())
+    try:
+        with tempfile.TemporaryDirectory(prefix=".krisim-", dir=there):
+            return
+    except OSError as error:
+        raise KrisimError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def free_folder(root: Path, when: datetime) -> Path:
+    """Return a folder below ``root``, named after ``when``, that is not there yet."""
+    name = when.strftime("%Y-%m-%d-%H%M%S")
+    names = chain([name], (f"{name}-{k}" for k in count(2)))
+    return next(root / n for n in names if not (root / n).exists())
 
 
 def _fill(

@@ -12,7 +12,7 @@ from tests.theory.queues import mg1, mmc, priority_mmc, two_priorities
 
 @pytest.mark.parametrize(
     ("rate", "service", "servers", "customers"),
-    [(0.5, 1.0, 1, 5_000), (1.2, 1.5, 3, 11_000)],
+    [(0.5, 1.0, 1, 5_000), (1.2, 1.5, 3, 12_000)],
 )
 def test_waits_at_moderate_load_are_those_of_erlang(
     rate: float, service: float, servers: int, customers: int, seed: int

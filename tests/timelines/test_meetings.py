@@ -278,3 +278,15 @@ def test_what_waits_for_a_cancelled_meeting_never_starts():
     assert rows(log, "opening") == [("brief", "", 0, 5, 5, "cancelled")]
     assert [row.activity for row in rows(log)] == ["bo's"]
     assert reached(log, "I-2", "completed") is None
+
+
+def test_whoever_is_free_within_the_very_instant_of_the_limit_is_there():
+    """Bo comes at 30, the limit, first signs something, in no time, and is there all the same."""
+    log = play(
+        60,
+        [person("ann", CHIEF), person("bo", A, shift=(30, 60))],
+        meeting("brief", f"{CHIEF}, {A}", 10, waits=20, times=[10]),
+        order("I-1", 5, step("sign", A, 0, priority=1)),
+    )
+    assert rows(log) == [("sign", "bo", 5, 30, 30, "completed")]
+    assert rows(log, "opening") == [("brief", "ann bo", 10, 30, 40, "completed")]

@@ -1,0 +1,337 @@
+"""What README and docs claim: examples run, links lead somewhere, tables name what there is."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import StringIO
+from itertools import pairwise
+from pathlib import Path
+from shutil import copytree
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+import pytest
+import typer
+
+import sim
+from sim.cli import main
+from sim.cli.commands import app
+from sim.files.schema import schema
+from sim.files.starting import start_scenario
+from sim.log import KINDS, MILESTONES, OUTCOMES
+from sim.words import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+pytestmark = pytest.mark.docs
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+REFERENCE = DOCS / "reference"
+PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+LINKING = [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+SCHEMA = REFERENCE / "scenario.schema.json"
+
+
+class Block(NamedTuple):
+    """A fenced block: what stands after the fence, its text, and where in the page it ends."""
+
+    kind: str
+    text: str
+    end: int
+
+
+def read(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def blocks(page: Path) -> list[Block]:
+    found = re.finditer(r"^```([^\n]*)\n(.*?)^```$", read(page), flags=re.DOTALL | re.MULTILINE)
+    return [Block(m[1], m[2], m.end()) for m in found]
+
+
+def name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def executable(page: Path) -> list[Block]:
+    return [b for b in blocks(page) if b.kind in ("python", "console")]
+
+
+# examples ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def workplace(tmp_path: Path) -> Iterator[Path]:
+    """An empty folder to work in, with the scenarios of the project below ``scenarios``."""
+    for scenario in (ROOT / "scenarios").iterdir():
+        copytree(scenario, tmp_path / "scenarios" / scenario.name)
+    with chdir(tmp_path):
+        yield tmp_path
+
+
+@pytest.mark.usefixtures("workplace")
+@pytest.mark.parametrize("page", [p for p in PAGES if executable(p)], ids=name)
+def test_every_example_does_what_the_page_says(page, monkeypatch):
+    names: dict[str, Any] = {"__name__": "example"}
+    for block in executable(page):
+        if block.kind == "python":
+            with redirect_stdout(StringIO()):
+                exec(compile(block.text, name(page), "exec"), names)
+        else:
+            play(block.text, monkeypatch)
+
+
+def play(block: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the commands of a console block and compare what they print with what it shows."""
+    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        command, *shown = part.rstrip("\n").split("\n")
+        if not command.startswith("krisim"):
+            continue
+        status, printed, complaint = run(shlex.split(command), monkeypatch)
+        assert status == 0, f"{command}: {complaint}"
+        if shown:
+            assert re.fullmatch(pattern(shown), plain(printed)), f"{command} printed:\n{printed}"
+
+
+def run(command: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, str, str]:
+    """Run a command in this process; return its status and what it printed and complained of."""
+    monkeypatch.setattr(sys, "argv", list(command))
+    out, err = StringIO(), StringIO()
+    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+        main()
+    status = ended.value.code
+    return status if isinstance(status, int) else int(bool(status)), out.getvalue(), err.getvalue()
+
+
+def plain(text: str) -> str:
+    """Return the lines without the blanks at their ends."""
+    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+
+
+def pattern(shown: Sequence[str]) -> str:
+    """Return what output must look like: ``…`` alone is any lines, within a line any text."""
+    return "".join(_line(line.rstrip()) for line in shown)
+
+
+def _line(line: str) -> str:
+    if line.strip() == "…":
+        return r"(?:.*\n)*?"
+    return ".*".join(re.escape(part) for part in line.split("…")) + r"\n"
+
+
+def test_a_line_of_dots_stands_for_any_lines():
+    assert re.fullmatch(pattern(["a…d", "…", "z"]), "abcd\nx\ny\nz\n")
+    assert not re.fullmatch(pattern(["a", "…"]), "b\n")
+
+
+RULES = DOCS / "explanation" / "rules.md"
+TIMELINES = [b for b in blocks(RULES) if b.kind == "yaml example"]
+
+
+@pytest.mark.parametrize("example", TIMELINES, ids=range(len(TIMELINES)))
+def test_the_rules_give_the_timelines_beside_them(example, tmp_path):
+    (beginning,) = [b.text for b in blocks(RULES) if b.kind == "yaml examples"]
+    (tmp_path / "scenario.yaml").write_text(beginning + example.text, encoding="utf-8")
+    assert first_table(read(RULES)[example.end :])[1:] == timeline(sim.load(tmp_path))
+
+
+def timeline(scenario: sim.Scenario) -> list[list[str]]:
+    """Return the rows of the log as the page shows them, without those of no length in between."""
+    rows = sim.tasks(sim.simulate(scenario)).to_dict("records")
+    return [
+        [
+            *(f"{r[k]:.1f}".removesuffix(".0") for k in ("scheduled", "started", "completed")),
+            *(str(r[k]) for k in ("kind", "activity")),
+            r["people"] if isinstance(r["people"], str) else "–",
+            str(r["outcome"]),
+        ]
+        for r in rows
+        if r["kind"] != "inject"
+        and not (r["kind"] == "transit" and r["completed"] == r["scheduled"])
+    ]
+
+
+# tables -----------------------------------------------------------------------------------------
+
+
+def first_table(text: str) -> list[list[str]]:
+    """Return the cells of the first table of a text, row by row, with its heading."""
+    lines = text[text.index("\n|") + 1 :].split("\n")
+    rows = []
+    for line in lines:
+        if not line.startswith("|"):
+            break
+        rows.append([cell.strip() for cell in line.strip("|").split(" | ")])
+    return [rows[0], *rows[2:]]
+
+
+def section(page: Path, heading: str) -> str:
+    """Return what stands under a heading, up to the next one."""
+    found = re.search(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#|\Z)", read(page), re.M | re.S)
+    assert found, f"{name(page)} has no heading '{heading}'"
+    return found[1]
+
+
+def first_cells(page: Path, heading: str) -> list[str]:
+    """Return all that is quoted, else the words, in the first column under a heading."""
+    cells = [row[0] for row in first_table(section(page, heading))[1:]]
+    return [word for cell in cells for word in re.findall(r"`([^`]+)`", cell) or [cell]]
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory) -> Path:
+    """A results folder of a small scenario."""
+    place: Path = tmp_path_factory.mktemp("kept")
+    start_scenario(place / "storm")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        command = ["krisim", "run", str(place / "storm"), "-n", "4", "--out", str(place / "run")]
+        assert run(command, monkeypatch)[0] == 0
+    return place / "run"
+
+
+def test_results_md_names_every_file_of_a_results_folder(results):
+    files = [p.relative_to(results).as_posix() for p in results.rglob("*") if p.is_file()]
+    assert sorted(first_cells(REFERENCE / "results.md", "Results folders")) == sorted(files)
+
+
+def test_results_md_names_every_key_of_run_json(results):
+    keys = json.loads(read(results / "run.json"))
+    assert first_cells(REFERENCE / "results.md", "run.json") == list(keys)
+
+
+@pytest.mark.parametrize("table", ["responses.csv", "targets.csv", "callers.csv", "holdups.csv"])
+def test_measures_md_names_every_column_of_the_tables_for_people(table, results):
+    columns = list(pd.read_csv(results / table, encoding="utf-8-sig"))
+    assert first_cells(REFERENCE / "measures.md", table) == columns
+
+
+@pytest.mark.parametrize("table", ["answers", "targets", "callers", "holdups", "tasks"])
+def test_measures_md_names_every_column_of_the_tables_of_every_run(table, results):
+    file = f"runs/{table}.parquet"
+    assert set(first_cells(REFERENCE / "measures.md", file)) == set(pd.read_parquet(results / file))
+
+
+@pytest.mark.parametrize("table", ["tasks", "milestones", "presence"])
+def test_log_md_names_every_column_of_the_log(table, results):
+    columns = set(pd.read_parquet(results / "log" / f"{table}.parquet"))
+    assert set(first_cells(REFERENCE / "log.md", table)) == columns
+
+
+def test_log_md_names_every_kind_outcome_and_milestone():
+    page = REFERENCE / "log.md"
+    assert set(first_cells(page, "Kinds")) == set(KINDS)
+    assert first_cells(page, "Outcomes") == list(OUTCOMES)
+    after_columns = section(page, "milestones").split("| milestone | reached when |")[1]
+    assert [row[0] for row in first_table("\n|" + after_columns)[1:]] == list(MILESTONES)
+
+
+def test_nomenclature_md_names_the_milestones_as_the_catalogue_does():
+    rows = first_table(section(REFERENCE / "nomenclature.md", "Milestones"))[1:]
+    swedish = {row[0]: row[1] for row in rows}
+    said = catalogue("sv")
+    assert set(swedish) > set(MILESTONES)
+    assert {m: swedish[m] for m in MILESTONES if m in said} == {
+        m: said[m] for m in MILESTONES if m in said
+    }
+
+
+# commands ---------------------------------------------------------------------------------------
+
+GROUP = typer.main.get_command(app)
+COMMANDS: dict[str, Any] = GROUP.commands  # type: ignore[attr-defined]
+HELP = {"--help", "-h"}
+
+
+def options(command: Any) -> set[str]:
+    return HELP | {o for p in command.params for o in p.opts if o.startswith("-")}
+
+
+@pytest.mark.parametrize(("command", "known"), [("krisim", GROUP), *COMMANDS.items()])
+def test_cli_md_names_every_option(command, known):
+    heading = command if known is GROUP else f"krisim {command}"
+    assert set(first_cells(REFERENCE / "cli.md", heading)) == options(known)
+
+
+def test_cli_md_names_every_command():
+    headings = re.findall(r"^## krisim (\w+)$", read(REFERENCE / "cli.md"), flags=re.MULTILINE)
+    assert headings == list(COMMANDS)
+
+
+@pytest.mark.parametrize("page", LINKING, ids=name)
+def test_every_command_that_is_shown_exists(page):
+    text = "\n".join(b.text for b in blocks(page))
+    for command in re.findall(r"(?:^|[\s\\/])krisim +([^#\n]+)", text):
+        first, *rest = command.replace("\\", "/").split()
+        if first.isalpha():
+            assert first in COMMANDS, command
+        known = options(COMMANDS.get(first, GROUP))
+        shown = {word.strip("[]") for word in [first, *rest] if word.startswith(("-", "[-"))}
+        assert shown <= known | options(GROUP), command
+
+
+# links ------------------------------------------------------------------------------------------
+
+
+def prose(page: Path) -> str:
+    """Return a page without its fenced blocks."""
+    return re.sub(r"^```.*?^```$", "", read(page), flags=re.DOTALL | re.MULTILINE)
+
+
+def anchors(page: Path) -> set[str]:
+    """Return what the headings of a page are linked by."""
+    headings = re.findall(r"^#+ (.+)$", prose(page), flags=re.MULTILINE)
+    bare = [re.sub(r"\[([^\]]*)\]\([^)]*\)|`", r"\1", heading).lower() for heading in headings]
+    return {re.sub(r"[^\w\- ]", "", heading).replace(" ", "-") for heading in bare}
+
+
+@pytest.mark.parametrize("page", LINKING, ids=name)
+def test_every_link_leads_somewhere(page):
+    links = re.findall(r"\]\(([^)\s]+)\)", prose(page))
+    for link in (each for each in links if "://" not in each):
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), f"{link} leads nowhere"
+        assert target.is_relative_to(ROOT), f"{link} leads out of the project"
+        assert not anchor or anchor in anchors(target), f"{link}: no such heading"
+
+
+def test_every_page_is_reached_from_the_index():
+    index = DOCS / "README.md"
+    reached, rest = {index}, [index]
+    while rest:
+        page = rest.pop()
+        for link in re.findall(r"\]\(([^)\s#]+\.md)", prose(page)):
+            target = (page.parent / link).resolve()
+            if target not in reached and target.is_relative_to(DOCS):
+                reached.add(target)
+                rest.append(target)
+    assert set(DOCS.rglob("*.md")) <= reached
+
+
+def test_decisions_are_numbered_one_after_the_other():
+    numbers = [int(p.name[:4]) for p in sorted((DOCS / "explanation/decisions").glob("0*.md"))]
+    assert numbers[0] == 1
+    assert all(later == earlier + 1 for earlier, later in pairwise(numbers))
+
+
+# the rest ---------------------------------------------------------------------------------------
+
+OF_A_MACHINE = re.compile(
+    r"(?<![\w.~])/(?:work|home|tmp|root|usr|opt|mnt|var|etc|Users)\b|\b[A-Z]:\\"
+)
+
+
+@pytest.mark.parametrize("page", LINKING, ids=name)
+def test_no_page_names_a_path_of_a_machine(page):
+    assert not OF_A_MACHINE.findall(read(page))
+
+
+@pytest.mark.skipif(not SCHEMA.exists(), reason="the schema is not kept beside the pages")
+def test_the_schema_beside_the_pages_is_that_of_the_reader():
+    assert json.loads(read(SCHEMA)) == schema()
