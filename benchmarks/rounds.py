@@ -60,7 +60,8 @@ def speed(names: list[str], rounds: int, share: float) -> Table:
         rows.append(_row(system, customers, result))
     columns = ("system", "customers", "rows", "Krisim", "SimPy", "ratio", "min–max", "mean waits")
     remark = (
-        f"Seconds of processor time: medians of {rounds} interleaved rounds. Ratio: times as fast as plain SimPy. "
+        f"Seconds of processor time: medians of {rounds} interleaved rounds. "
+        "Ratio: times as fast as plain SimPy. "
         "Mean waits [min]: Krisim / SimPy, over all rounds; they differ by chance only."
     )
     return Table("Speed beside plain SimPy", columns, rows, remark)

@@ -25,7 +25,7 @@ import pandas as pd
 import sim
 from sim.engine import unplayed
 from sim.plots import plot_day, plot_response_times, plot_targets
-from sim.studies.summary import callers, holdup_table
+from sim.studies.summary import callers, holdups
 
 pd.set_option("display.max_colwidth", None)
 
@@ -108,7 +108,7 @@ callers(runs).round(1)
 # Waiting on the critical chains of all answers [min per run]. Functions, not persons.
 
 # %%
-holdup_table(runs).round(2).head(12)
+holdups(runs).round(2).head(12)
 
 # %% [markdown]
 # ## Why one answer takes as long as it does

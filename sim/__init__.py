@@ -18,15 +18,17 @@ if TYPE_CHECKING:
     from sim.measures.tables import milestones, presence, tasks
     from sim.scenario import Scenario
     from sim.studies import Runs, explain, replicate
-    from sim.studies.summary import responses, targets
+    from sim.studies.summary import callers, holdups, responses, targets
 
 __version__ = "0.1.0"
 
 _HOME = {
     "Runs": "sim.studies",
     "Scenario": "sim.scenario",
+    "callers": "sim.studies.summary",
     "dump": "sim.files",
     "explain": "sim.studies",
+    "holdups": "sim.studies.summary",
     "load": "sim.files",
     "milestones": "sim.measures.tables",
     "presence": "sim.measures.tables",
@@ -41,8 +43,10 @@ _HOME = {
 __all__ = [
     "Runs",
     "Scenario",
+    "callers",
     "dump",
     "explain",
+    "holdups",
     "load",
     "milestones",
     "presence",

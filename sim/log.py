@@ -124,6 +124,8 @@ class Names:
 class Log:
     """What happened in one run, until ``end`` (ENDEX, µs).
 
+    ``run`` is the number of the replication, or the name of an observed exercise.
+
     ``columns`` holds one int64 array per name in COLUMNS, all of one length; rows are ordered by
     the time they were set, then by the order of the scenario. ``reached`` holds the arrays REACHED:
     when a case reached a milestone (index into MILESTONES) for a unit, by the end of which row;
@@ -131,7 +133,7 @@ class Log:
     spells (``state`` indexes PRESENCE) of every person.
     """
 
-    run: str
+    run: int | str
     end: int
     names: Names
     columns: dict[str, NDArray[np.int64]]

@@ -356,6 +356,32 @@ def test_a_role_that_nobody_is_there_for_is_not_excused_by_the_busy_of_another_r
     assert chain(log, "I-1", "control")[0] == (0, 20, "waiting", "staff/clerk", "off duty")
 
 
+def test_an_absent_one_is_unmet_before_a_busy_one_that_comes_later_in_the_file():
+    """The clerk comes at 20, the guard works until 10: | 0-20 off duty | 20-25 work |"""
+    log = play(
+        END,
+        person("ann", "staff/clerk", shift=(20, END)),
+        BO,
+        busy("Y", "town/guard", 10),
+        order("I-1", 0, step("lift", "staff/clerk, town/guard", 5)),
+    )
+    assert chain(log, "I-1", "control")[0] == (0, 20, "waiting", "staff/clerk", "off duty")
+
+
+def test_of_two_who_are_away_the_one_who_is_nearer_says_why():
+    """Ann is called at 0, notices it at 10, is there at 30; cia can be called but is at home.
+
+    | 0-10 on call | 10-30 travelling | 30-35 work |
+    """
+    log = play(
+        END,
+        person("cia", "staff/clerk", "staff/head", shift=(), on_call=on_call(50, 50)),
+        person("ann", "staff/clerk", shift=(), on_call=on_call(10, 20)),
+        order("I-1", 0, step("draft", "staff/clerk", 5), call_out="staff/clerk"),
+    )
+    assert [t.why for t in chain(log, "I-1", "control")] == ["on call", "travelling", ""]
+
+
 # meetings -----------------------------------------------------------------------------------------
 
 

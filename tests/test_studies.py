@@ -25,7 +25,7 @@ from sim.measures.tables import tasks
 from sim.scenario import Event, Role, Scenario, Target
 from sim.studies import Runs, explain, median_run, play_again, replicate, runs, typical_run
 from sim.studies.keeping import fetch, keep
-from sim.studies.summary import callers, holdup_table, responses, targets
+from sim.studies.summary import callers, holdups, responses, targets
 from tests.builders import (
     after,
     channel,
@@ -166,7 +166,7 @@ def test_a_scenario_in_which_nothing_is_asked_can_be_replicated():
     found = replicate(exercise(60, person("ann", "staff/clerk")), 7)
     assert len(found.answers) == 0
     assert found.tasks["run"].tolist() == list(range(7))
-    for table in (responses, callers, targets, holdup_table):
+    for table in (responses, callers, targets, holdups):
         assert len(table(found)) == 0
 
 
@@ -342,7 +342,7 @@ def test_hold_ups_are_added_up_per_run_and_the_longest_come_first():
         (1, "unread", "staff", "mail", "", "", 40.0),
     ]
     held = pd.DataFrame(rows, columns=runs.COLUMNS["holdups"])
-    table = holdup_table(runs_of({}, 2, holdups=held))
+    table = holdups(runs_of({}, 2, holdups=held))
     assert table["kind"].tolist() == ["unread", "waiting"]
     assert table["minutes"].tolist() == [20, 17.5]
     assert table["share"].tolist() == [40 / 75, 35 / 75]
@@ -414,7 +414,7 @@ def test_tables_for_people_open_in_excel_in_their_language(twelve, tmp_path):
 def test_nothing_is_written_over(twelve, tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").write_text("mine")
-    with pytest.raises(KrisimError, match="exists already: name another folder"):
+    with pytest.raises(KrisimError, match="exists already: name another"):
         keep(twelve, tmp_path / "out", NOON)
     assert [p.name for p in tmp_path.rglob("*")] == ["out", "mine.txt"]
 

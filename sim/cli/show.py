@@ -9,7 +9,7 @@ from rich.text import Text
 
 from sim.clock import Clock, to_micros
 from sim.measures.telling import said_why
-from sim.studies.summary import callers, holdup_table, responses, targets
+from sim.studies.summary import callers, holdups, responses, sent_in_order, targets
 from sim.words import Words
 
 if TYPE_CHECKING:
@@ -144,16 +144,18 @@ def _cut(text: str, width: int) -> str:
 
 
 def _in_order_of_time(runs: Runs) -> list[tuple[Inject, str]]:
-    """Return the injects by the (mean) time at which they were sent, with their titles."""
+    """Return the injects by the time at which they were sent, with their titles."""
     clock = Clock(runs.scenario.exercise.start)
-    sent = runs.answers.groupby("case", observed=True)["sent"].mean()
-    mean = {str(case): to_micros(float(at)) for case, at in sent.items()}
-    end = runs.scenario.exercise.end
-    ordered = sorted(runs.scenario.injects, key=lambda i: mean.get(i.id, end))
-    return [
-        (i, f"{i.id}  {'~' if i.at is None else ''}{clock.short(mean.get(i.id, end))}  {i.title}")
-        for i in ordered
-    ]
+    sent = sent_in_order(runs)
+    injects = {inject.id: inject for inject in runs.scenario.injects}
+    last = [i for i in injects if i not in sent]
+    return [(injects[i], _heading(injects[i], sent.get(i), clock)) for i in (*sent, *last)]
+
+
+def _heading(inject: Inject, sent: float | None, clock: Clock) -> str:
+    """Return id, time and title; a time that differs from run to run is marked as a mean."""
+    when = "–" if sent is None else clock.short(to_micros(sent))
+    return f"{inject.id}  {'~' if inject.at is None else ''}{when}  {inject.title}"
 
 
 def _times(times: pd.DataFrame, runs: int, say: Words) -> list[str]:
@@ -228,7 +230,7 @@ def _holdups(runs: Runs, say: Words) -> Table:
     )
     table.columns[3].justify, table.columns[3].no_wrap = "left", False
     names = _names(runs.scenario)
-    for row in holdup_table(runs).head(LONGEST).to_dict("records"):
+    for row in holdups(runs).head(LONGEST).to_dict("records"):
         table.add_row(
             _whom(
                 str(row["kind"]),

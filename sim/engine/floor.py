@@ -86,7 +86,8 @@ class Floor:
     def close(self, task: Task) -> int:
         """Write the row of ``task``, which ends now."""
         del self.live[task]
-        return self.journal.write(task, self.env._now)
+        task.row = self.journal.write(task, self.env._now)
+        return task.row
 
     def note(self, task: Task) -> int:
         """Write the row of ``task``, which begins and ends at this instant."""

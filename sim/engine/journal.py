@@ -82,7 +82,7 @@ class Journal:
         if end > start:
             self.spells.append((person, state, start, end))
 
-    def log(self, run: str) -> Log:
+    def log(self, run: int | str) -> Log:
         """Return all that was written, in the order of the log."""
         fields = np.array(self.rows, dtype=np.int64).reshape(-1, len(FIELDS))
         by_name = {name: fields[:, k] for k, name in enumerate(FIELDS)}

@@ -225,11 +225,12 @@ class Layout:
 
     def _spoken(self, to: Addressee, channel: Channel, path: Path, sender: Node) -> Route:
         index = self.channel_index[channel.id]
-        attempt = self.node("attempt", (*path, "attempt"), "calls")
+        in_person = channel.kind == "in person"
+        asks = "comes by" if in_person else "calls"
+        attempt = self.node("attempt", (*path, "attempt"), asks)
         redial = self.node("redial", (*path, "redial"), "calls again")
         talk = self.node("talk", (*path, "talk"), "talks")
         talk.activity = sender.activity
-        in_person = channel.kind == "in person"
         attempt.crew = (
             self.crews.with_contact(sender.crew, to.unit, to.role) if in_person else sender.crew
         )

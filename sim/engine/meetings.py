@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.engine.cases import Cases
     from sim.engine.plan import Node, Session
 
-SENT, COMPLETED = MILESTONE["sent"], MILESTONE["completed"]
+COMPLETED = MILESTONE["completed"]
 
 
 class Meetings:
@@ -73,6 +73,7 @@ class Meetings:
             return
         task.callbacks.append(lambda _: self._opened(task))
         yield self.floor.run(task, length)
+        last = task
         until = task.started + session.lasts
         while True:
             yield Turn(self.env, self.env.now, TABLE)
@@ -82,6 +83,9 @@ class Meetings:
             item.people, item.waited_for = people, self.codes[meeting]
             item.callbacks.append(self._dealt_with)
             yield self.floor.run(item, self._length(item))
+            last = item
+        if self.plan.templates[task.case.entity].kind == "meeting":
+            self.cases.reach(task.case, task.node.unit, COMPLETED, last.row)
         if self.env.now < self.plan.end:
             self.floor.release(people)
 
@@ -95,9 +99,7 @@ class Meetings:
 
     def _opened(self, task: Task) -> None:
         row = self.floor.close(task)
-        if self.plan.templates[task.case.entity].kind == "meeting":
-            self.cases.reach(task.case, task.node.unit, COMPLETED, row)
-        else:
+        if self.plan.templates[task.case.entity].kind != "meeting":
             self.cases.ended(task.case, task.node, row)
 
     def _take_up(self, meeting: int, until: int) -> Task | None:

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 class Player:
     """Plays one scenario as often as asked; compiling it is done once.
 
-    Examples
-    --------
-    >>> Player.__name__
-    'Player'
+    Raises
+    ------
+    ScenarioError
+        If something in the scenario would stop or falsify a run, or is not played.
     """
 
     def __init__(self, scenario: Scenario) -> None:
@@ -40,7 +40,7 @@ class Player:
 
     def play(self, seed: int, replication: int = 0) -> Log:
         """Return the log of one replication; the same arguments give the same log."""
-        return _Run(self, seed, replication).log(str(replication))
+        return _Run(self, seed, replication).log(replication)
 
 
 def simulate(scenario: Scenario, seed: int = 0, replication: int = 0) -> Log:
@@ -73,7 +73,7 @@ class _Run:
         for source in plan.sources:
             self.env.process(self._callers(source))
 
-    def log(self, run: str) -> Log:
+    def log(self, run: int) -> Log:
         """Play to ENDEX, what is due at ENDEX included, and return the log."""
         self._play_on()
         stuck = self.floor.audit()

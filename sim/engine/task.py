@@ -73,7 +73,7 @@ class Task(Event):
 
     It is an event of SimPy: it happens when the stretch is over. ``start(task)`` is called when its
     crew has been handed out (None: it takes its time), ``then(task, row)`` when it has ended (None:
-    the case goes on). ``line`` is the channel whose line it holds.
+    the case goes on). ``line`` is the channel whose line it holds, ``row`` where it is written.
     """
 
     def __init__(
@@ -96,6 +96,7 @@ class Task(Event):
         self.priority = node.priority
         self.line = NEVER
         self.outcome = 0
+        self.row = NEVER
         self.start: Callable[[Task], None] | None = None
         self.then: Callable[[Task, int], None] | None = None
 

@@ -97,11 +97,11 @@ def explain(
     """
     answers = _answers(runs, case, unit)
     unit = str(answers["unit"].iloc[0])
-    milestone = "acted" if answers["has_acted"].any() else "completed"
-    chosen = median_run(answers, milestone) if run is None else run
+    chosen = median_run(answers) if run is None else run
     row = answers[answers["run"] == chosen]
     if row.empty:
         raise KrisimError(f"{case} did not reach {unit} in run {chosen}")
+    milestone = "acted" if row["has_acted"].iloc[0] else "completed"
     log = Player(runs.scenario).play(runs.seed, chosen)
     explainer = Explainer(log)
     place = (log.names.cases.index(case), 0)
@@ -123,10 +123,14 @@ def explain(
     )
 
 
-def median_run(answers: pd.DataFrame, milestone: str) -> int:
-    """Return the run with the (lower) median time to ``milestone``; open ones are the longest."""
-    by = [milestone, "until_end", "run"]
-    ordered = answers.sort_values(by, na_position="last", kind="stable")
+def median_run(answers: pd.DataFrame) -> int:
+    """Return the run with the (lower) median time to the answer; open ones are the longest.
+
+    ``answers`` are those of one unit to one inject.
+    """
+    took = answers["acted"].where(answers["has_acted"], answers["completed"])
+    by = ["took", "until_end", "run"]
+    ordered = answers.assign(took=took).sort_values(by, na_position="last", kind="stable")
     return int(ordered["run"].iloc[(len(ordered) - 1) // 2])
 
 

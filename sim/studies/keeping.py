@@ -15,7 +15,7 @@ from sim.files.results import SCENARIO, read_facts, write_results
 from sim.measures.tables import milestones, presence, tasks
 from sim.studies.explaining import play_again, typical_run
 from sim.studies.runs import COLUMNS, Runs
-from sim.studies.summary import callers, holdup_table, responses, targets
+from sim.studies.summary import callers, holdups, responses, targets
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,7 +38,7 @@ def keep(runs: Runs, folder: Path, started: datetime, language: str = "en") -> N
         "responses.csv": responses(runs),
         "targets.csv": targets(runs),
         "callers.csv": callers(runs),
-        "holdups.csv": holdup_table(runs),
+        "holdups.csv": holdups(runs),
         "log/tasks.parquet": tasks(log),
         "log/milestones.parquet": milestones(log),
         "log/presence.parquet": presence(log),

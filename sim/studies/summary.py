@@ -14,18 +14,29 @@ if TYPE_CHECKING:
 
 
 def responses(runs: Runs) -> pd.DataFrame:
-    """Return response times per inject, unit and milestone, in the order of the scenario.
+    """Return response times per inject, unit and milestone, in the order in which they were sent.
 
     Columns: case, title, unit, milestone, runs (in which the unit was concerned), open (share not
     reached by ENDEX), median, p90 [min after sending; inf where more than that stay open] and the
     bounds median_low … p90_high of their 95 % intervals.
     """
     table = response_table(runs.answers)
-    order = {inject.id: k for k, inject in enumerate(runs.scenario.injects)}
     titles = {inject.id: inject.title for inject in runs.scenario.injects}
     table.insert(1, "title", table["case"].map(titles).astype(str))
+    order = {case: k for k, case in enumerate(sent_in_order(runs))}
     place = table["case"].map(order).astype(int)
     return table.iloc[place.argsort(kind="stable")].reset_index(drop=True)
+
+
+def sent_in_order(runs: Runs) -> dict[str, float]:
+    """Return when each inject was sent [min after STARTEX, mean of the runs], in that order.
+
+    Injects at the same time stand in the order of the scenario; one that was sent in no run is
+    left out.
+    """
+    mean = runs.answers.groupby("case", observed=True)["sent"].mean()
+    sent = {i.id: float(mean[i.id]) for i in runs.scenario.injects if i.id in mean.index}
+    return dict(sorted(sent.items(), key=lambda item: item[1]))
 
 
 def targets(runs: Runs) -> pd.DataFrame:
@@ -44,7 +55,7 @@ def callers(runs: Runs) -> pd.DataFrame:
     return table.reset_index()
 
 
-def holdup_table(runs: Runs) -> pd.DataFrame:
+def holdups(runs: Runs) -> pd.DataFrame:
     """Return whom or what answers wait for on their critical chains, the longest first.
 
     Columns: kind (waiting for people, or unread, redial, agenda, transit), unit, role (or the
