@@ -274,11 +274,12 @@ def test_explain_tells_the_newest_results_unless_told_otherwise(krisim):
 
 def test_explain_tells_of_the_unit_run_and_language_it_is_asked_for(krisim):
     krisim("run", "tiny", "-n", 3)
-    said = krisim("explain", "I-2", "--unit", "town", "--run", 2, "--lang", "sv")
-    assert said.status == 0
-    assert said.out.startswith("town ")
-    assert "körning 2" in " ".join(said.out.split())
-    assert "av 3 körningar" in " ".join(said.out.split())
+    for run in (0, 1, 2):
+        said = krisim("explain", "I-2", "--unit", "town", "--run", run, "--lang", "sv")
+        assert said.status == 0
+        assert said.out.startswith("town ")
+        assert f"körning {run}; " in " ".join(said.out.split())
+        assert "av 3 körningar" in " ".join(said.out.split())
 
 
 @pytest.mark.parametrize("columns", ["40", "100", "250"])

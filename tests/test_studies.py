@@ -219,12 +219,26 @@ def test_an_error_in_a_run_is_not_swallowed(monkeypatch):
 def test_the_median_run_is_the_lower_one_in_the_middle(took, median):
     table = pd.DataFrame({"run": range(len(took)), "acted": took})
     table["until_end"] = [50.0 + k for k in range(len(took))]
-    assert median_run(table, "acted") == median
+    assert median_run(table.assign(has_acted=True, completed=nan)) == median
+
+
+def test_where_a_run_foresees_no_acting_its_completion_is_the_answer():
+    """Run 0 acted after 30, run 1 had only to complete, after 20, run 2 acted after 10."""
+    table = pd.DataFrame(
+        {
+            "run": [0, 1, 2],
+            "acted": [30.0, nan, 10.0],
+            "has_acted": [True, False, True],
+            "completed": [50.0, 20.0, 50.0],
+            "until_end": 60.0,
+        }
+    )
+    assert median_run(table) == 1
 
 
 def test_the_median_run_is_found_whatever_the_order_of_the_rows():
     table = pd.DataFrame({"run": [4, 9, 2], "acted": [30.0, 10.0, 20.0], "until_end": 60.0})
-    assert median_run(table, "acted") == 2
+    assert median_run(table.assign(has_acted=True, completed=nan)) == 2
 
 
 def test_the_typical_run_is_the_median_of_the_sum_of_all_answers():

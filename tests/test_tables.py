@@ -164,7 +164,7 @@ def test_two_activities_of_one_name_are_one_in_the_table():
 def test_the_run_is_named_in_every_row():
     log = simulate(exercise(60, person("ann", "s/c"), order("I-1", 0, step("a", "s/c", 1))), 0, 7)
     for table in (tasks(log), milestones(log), presence(log)):
-        assert set(table["run"]) == {"7"}
+        assert set(table["run"]) == {7}
 
 
 # milestones and presence --------------------------------------------------------------------------
