@@ -189,6 +189,13 @@ def test_a_caller_nobody_answered_waited_too_long_and_is_not_left_out():
     assert of_line(line(None, None), 3, 0.1) == Result("T1", 0, False)
 
 
+def test_a_caller_who_at_endex_has_not_waited_that_long_counts_neither_way():
+    """Called at 1, ENDEX at 3: two callers were answered at once, of the third nobody knows."""
+    assert of_line(line(0, 0, None, end=3), 3, 0.9) == Result("T1", 1, True)
+    assert of_line(line(0, 0, None, end=3), 1.9, 0.9) == Result("T1", 2 / 3, False)
+    assert of_line(line(None, end=3), 3, 0.9) == Result("T1", None, None)
+
+
 def test_a_line_that_nobody_called_gives_no_occasion():
     assert of_line(line(), 3, 0.8) == Result("T1", None, None)
 

@@ -60,9 +60,15 @@ class Gathering(Event):
         if self.complete:
             return
         here = set(self.seats.values())
-        able = [
-            [p for p in slot if p in here or floor.may_take(p, self.place)] for slot in self.slots
-        ]
+        fresh = {
+            p
+            for slot in self.slots
+            for p in slot
+            if p not in here and floor.may_take(p, self.place)
+        }
+        if not fresh:
+            return
+        able = [[p for p in slot if p in here or p in fresh] for slot in self.slots]
         self.seats = assign(able, self.seats)
         for person in sorted(set(self.seats.values()) - here):
             floor.keep(self, person)

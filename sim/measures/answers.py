@@ -74,14 +74,15 @@ def _replaces(old: Reached, new: Reached, *, last: bool) -> bool:
     return new.at != NEVER and (old.at == NEVER or new.at < old.at)
 
 
-def answers(log: Log) -> list[tuple[object, ...]]:
+def answers(log: Log, found: Milestones | None = None) -> list[tuple[object, ...]]:
     """Return one row per inject and unit concerned, with the columns ANSWERS.
 
     ``sent`` is in minutes after STARTEX; each milestone in minutes after that, NaN where it was not
     reached by ENDEX; ``has_…`` says whether the plan foresees the milestone; ``until_end`` is the
-    time from sending to ENDEX [min], at which open answers are cut off.
+    time from sending to ENDEX [min], at which open answers are cut off. ``found``, the milestones
+    of the log, are looked up anew if not given.
     """
-    found = Milestones(log)
+    found = found or Milestones(log)
     rows = []
     for case, unit, reached in found:
         sent = found.sent(case)

@@ -61,6 +61,7 @@ class Explainer:
         self.milestones = Milestones(log)
         self.columns = self.occupations.columns
         self._open = self._unfinished()
+        self._told: dict[tuple[tuple[int, int], int, int], list[Stretch]] = {}
 
     def explain(self, case: tuple[int, int], unit: int, milestone: int) -> list[Stretch]:
         """Return the stretches from sending a case until ``unit`` reached ``milestone``.
@@ -68,6 +69,12 @@ class Explainer:
         An answer that is still open is explained back from ENDEX. Empty if the unit was not
         concerned or the inject was never sent.
         """
+        key = (case, unit, milestone)
+        if key not in self._told:
+            self._told[key] = self._explain(case, unit, milestone)
+        return self._told[key]
+
+    def _explain(self, case: tuple[int, int], unit: int, milestone: int) -> list[Stretch]:
         sent = self.milestones.sent(case)
         reached = self.milestones.of(case, unit).get(milestone)
         if sent == NEVER or reached is None:

@@ -32,9 +32,12 @@ class Result(NamedTuple):
     met: bool | None
 
 
-def target_results(log: Log, scenario: Scenario) -> list[Result]:
-    """Return what became of each target of ``scenario`` in one run."""
-    found = Milestones(log)
+def target_results(log: Log, scenario: Scenario, found: Milestones | None = None) -> list[Result]:
+    """Return what became of each target of ``scenario`` in one run.
+
+    ``found``, the milestones of the log, are looked up anew if not given.
+    """
+    found = found or Milestones(log)
     return [
         _callers(log, t) if t.callers is not None else _between(log, found, t)
         for t in scenario.targets

@@ -106,10 +106,12 @@ def _measure(player: Player, scenario: Scenario, seed: int, numbers: range) -> C
         log = player.play(seed, run)
         explainer = Explainer(log)
         patterns = {(case, unit): p for case, unit, p in answer_patterns(explainer)}
-        for answer in answers(log):
+        for answer in answers(log, explainer.milestones):
             rows["answers"].append((run, *answer, patterns[answer[0], answer[1]]))  # type: ignore[index]
         rows["callers"] += [(run, *row) for row in callers(log)]
-        rows["targets"] += [(run, *row) for row in target_results(log, scenario)]
+        rows["targets"] += [
+            (run, *row) for row in target_results(log, scenario, explainer.milestones)
+        ]
         rows["holdups"] += [(run, *h, minutes) for h, minutes in holdups(explainer).items()]
         rows["tasks"].append((run, len(log)))
     return {name: pd.DataFrame(rows[name], columns=COLUMNS[name]) for name in COLUMNS}
