@@ -26,8 +26,8 @@ class Timed:
 
     @property
     def ratios(self) -> list[float]:
-        """How many times as fast as plain SimPy Krisim was, per round."""
-        return [theirs / ours for ours, theirs in zip(self.krisim, self.plain, strict=True)]
+        """How many times as long as plain SimPy Krisim took, per round."""
+        return [ours / theirs for ours, theirs in zip(self.krisim, self.plain, strict=True)]
 
 
 def timed(system: System, customers: int, rounds: int) -> Timed:
@@ -61,7 +61,7 @@ def speed(names: list[str], rounds: int, share: float) -> Table:
     columns = ("system", "customers", "rows", "Krisim", "SimPy", "ratio", "min–max", "mean waits")
     remark = (
         f"Seconds of processor time: medians of {rounds} interleaved rounds. "
-        "Ratio: times as fast as plain SimPy. "
+        "Ratio: Krisim's time as a multiple of plain SimPy's (below 1: faster). "
         "Mean waits [min]: Krisim / SimPy, over all rounds; they differ by chance only."
     )
     return Table("Speed beside plain SimPy", columns, rows, remark)

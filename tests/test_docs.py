@@ -6,7 +6,7 @@ import json
 import re
 import shlex
 import sys
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from contextlib import chdir, redirect_stderr, redirect_stdout, suppress
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -335,3 +335,19 @@ def test_no_page_names_a_path_of_a_machine(page):
 @pytest.mark.skipif(not SCHEMA.exists(), reason="the schema is not kept beside the pages")
 def test_the_schema_beside_the_pages_is_that_of_the_reader():
     assert json.loads(read(SCHEMA)) == schema()
+
+
+@pytest.mark.slow
+def test_the_excerpts_in_the_readme_are_what_the_command_prints(tmp_path, monkeypatch, capsys):
+    """Every line of the plain blocks is a line that the two commands print (blanks aside)."""
+    monkeypatch.chdir(ROOT)
+    out = str(tmp_path / "results")
+    for words in (["run", "scenarios/kko2017", "--out", out], ["explain", "I-09", "--in", out]):
+        monkeypatch.setattr(sys, "argv", ["krisim", *words])
+        with suppress(SystemExit):
+            main()
+    printed = {line.strip() for line in capsys.readouterr().out.splitlines()}
+    plain = [b.text for b in blocks(ROOT / "README.md") if not b.kind]
+    shown = [line.strip() for text in plain if "make" not in text for line in text.splitlines()]
+    assert len(shown) > 20
+    assert [line for line in shown if line and line not in printed] == []
