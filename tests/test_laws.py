@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,9 +14,11 @@ from hypothesis import strategies as st
 
 from sim.distributions import Fixed
 from sim.engine.fate import Fate
+from sim.files import load, save
 from sim.log import MILESTONES, NEVER
 from sim.scenario import Scenario, Step
 from tests.played import LATER, Played, Row, draws, filled, play_once, played
+from tests.strategies import scenarios
 
 FAST = settings(
     max_examples=80,
@@ -359,3 +363,15 @@ def _named(run: Played, row: Row) -> tuple[object, ...]:
 
 def _is_random(step: Step) -> bool:
     return step.takes is not None and not isinstance(step.takes.value, Fixed)
+
+
+# files --------------------------------------------------------------------------------------------
+
+
+@FAST
+@given(scenario=scenarios())
+def test_a_scenario_is_read_back_as_it_was_written(scenario):
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "scenario.yaml"
+        save(scenario, path)
+        assert load(path) == scenario

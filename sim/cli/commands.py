@@ -61,7 +61,7 @@ def check(scenario: ScenarioPath) -> None:
     from sim.files import load
 
     loaded = load(scenario, unplayed)
-    counts = ", ".join(f"{len(getattr(loaded, name))} {name}" for name in _COUNTED)
+    counts = ", ".join(f"{name}: {len(getattr(loaded, name))}" for name in _COUNTED)
     typer.echo(f"{scenario}: nothing found that would stop a run ({counts})")
 
 
