@@ -50,6 +50,15 @@ def simulate(scenario: Scenario, seed: int = 0, replication: int = 0) -> Log:
     ------
     ScenarioError
         If something in the scenario would stop or falsify a run, or is not played.
+
+    Examples
+    --------
+    >>> from importlib.resources import files
+    >>> import sim
+    >>> scenario = sim.load(str(files("sim.files") / "templates"))
+    >>> log = sim.simulate(scenario, seed=1)
+    >>> log == sim.simulate(scenario, seed=1)
+    True
     """
     return Player(scenario).play(seed, replication)
 

@@ -38,6 +38,14 @@ def load(path: str | Path, *rules: Rule) -> Scenario:
         With all problems of the first stage that finds any: whether the files can be read; whether
         every key is known and every value can be understood; whether everything that is named
         exists and can happen.
+
+    Examples
+    --------
+    >>> from importlib.resources import files
+    >>> import sim
+    >>> scenario = sim.load(str(files("sim.files") / "templates"))
+    >>> scenario.exercise.name
+    'Water-main break (example)'
     """
     main = scenario_file(Path(path))
     source = Source(main.name, read_tree(read_text(main), main.name))

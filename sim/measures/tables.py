@@ -27,6 +27,15 @@ def tasks(log: Log) -> pd.DataFrame:
     refers to), part, repetition, activity, kind, unit, role, addressee, to, people, channel,
     scheduled, started, completed [min after STARTEX; NaN where it has not happened], outcome,
     cause, waited_for. People are joined by "; ".
+
+    Examples
+    --------
+    >>> from importlib.resources import files
+    >>> import sim
+    >>> scenario = sim.load(str(files("sim.files") / "templates"))
+    >>> rows = sim.tasks(sim.simulate(scenario, seed=1))
+    >>> rows.loc[0, ["case", "kind", "outcome"]].tolist()
+    ['I-01', 'inject', 'completed']
     """
     names, columns = log.names, log.columns
     groups = ["; ".join(names.people[p] for p in group) for group in names.groups]

@@ -94,6 +94,15 @@ def explain(
     ------
     KrisimError
         If there is no such inject, unit or run, or the inject was never sent to it.
+
+    Examples
+    --------
+    >>> from importlib.resources import files
+    >>> import sim
+    >>> scenario = sim.load(str(files("sim.files") / "templates"))
+    >>> told = sim.explain(sim.replicate(scenario, 3, seed=1), "I-01")
+    >>> told.length == sum(phrase.length for phrase in told.phrases)
+    True
     """
     answers = _answers(runs, case, unit)
     unit = str(answers["unit"].iloc[0])

@@ -64,6 +64,15 @@ def replicate(
         If something in the scenario would stop or falsify a run, or is not played.
     ValueError
         If there is to be no replication, or the seed is not 0 to 2**32 - 1.
+
+    Examples
+    --------
+    >>> from importlib.resources import files
+    >>> import sim
+    >>> scenario = sim.load(str(files("sim.files") / "templates"))
+    >>> runs = sim.replicate(scenario, replications=3, seed=1)
+    >>> sorted(set(runs.answers["run"]))
+    [0, 1, 2]
     """
     if replications < 1:
         raise ValueError(f"at least 1 replication is needed, got {replications}")

@@ -19,6 +19,15 @@ def responses(runs: Runs) -> pd.DataFrame:
     Columns: case, title, unit, milestone, runs (in which the unit was concerned), open (share not
     reached by ENDEX), median, p90 [min after sending; inf where more than that stay open] and the
     bounds median_low … p90_high of their 95 % intervals.
+
+    Examples
+    --------
+    >>> from importlib.resources import files
+    >>> import sim
+    >>> scenario = sim.load(str(files("sim.files") / "templates"))
+    >>> times = sim.responses(sim.replicate(scenario, 3, seed=1))
+    >>> times[times["case"] == "I-01"]["milestone"].unique().tolist()
+    ['delivered', 'noticed', 'decided', 'acted', 'completed', 'fed back']
     """
     table = response_table(runs.answers)
     titles = {inject.id: inject.title for inject in runs.scenario.injects}
@@ -40,7 +49,16 @@ def sent_in_order(runs: Runs) -> dict[str, float]:
 
 
 def targets(runs: Runs) -> pd.DataFrame:
-    """Return per target how surely it is met (see `sim.measures.targets.target_table`)."""
+    """Return per target how surely it is met (see `sim.measures.targets.target_table`).
+
+    Examples
+    --------
+    >>> from importlib.resources import files
+    >>> import sim
+    >>> scenario = sim.load(str(files("sim.files") / "templates"))
+    >>> sim.targets(sim.replicate(scenario, 3, seed=1))["target"].tolist()
+    ['T1', 'T2', 'T3']
+    """
     return target_table(runs.targets, runs.scenario)
 
 
