@@ -335,6 +335,14 @@ def test_every_fault_is_found(scenario, said):
     assert any(said in line for line in told(scenario)), told(scenario)
 
 
+def test_no_target_rests_on_a_card_that_is_not_written_yet():
+    cards = tuple(replace(p, placeholder=True) for p in GOOD.procedures)
+    assert told(replace(GOOD, procedures=cards)) == [
+        "targets / T1 / to: the answer of 'duty' rests on the placeholder 'act'. "
+        "Write the card, or leave the target out"
+    ]
+
+
 def test_a_target_that_may_happen_in_several_units_has_to_name_one():
     person = replace(PERSON, id="p-2", unit="staff", posts=(Post("staff", "officer"),))
     inject = replace(INJECT, to=(*INJECT.to, Addressee("staff", None, "act")))

@@ -188,8 +188,8 @@ def test_check_counts_what_it_found_nothing_wrong_with(krisim):
     said = krisim("check", "tiny")
     assert (said.status, said.err) == (0, "")
     assert "nothing found that would stop a run" in said.out
-    assert "3 people" in said.out
-    assert "2 injects" in said.out
+    assert "people: 3" in said.out
+    assert "injects: 2" in said.out
 
 
 def test_resolve_prints_a_form_that_loads_to_the_same_scenario(krisim):

@@ -6,16 +6,22 @@ B2: waiting on the logical critical chain.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from sim.checks import stand_ins
 from sim.clock import to_micros
+from sim.engine import simulate
 from sim.log import Log
 from sim.measures.answers import answers
 from sim.measures.explanation import Explainer, Stretch
 from sim.measures.patterns import Holdup, answer_patterns, holdups, pattern
+from sim.studies import replicate
 from tests.builders import (
     after,
     channel,
+    exercise,
     inject,
     order,
     person,
@@ -232,3 +238,25 @@ def test_an_answer_that_took_no_time_has_no_pattern():
 def test_a_stretch_on_a_channel_is_named_by_the_channel(kind):
     on_phone = Stretch(0, 10, kind, "press", ("town", "head"), channel="phone")
     assert pattern([on_phone]) == f"{kind} phone"
+
+
+def test_answers_that_rest_on_a_placeholder_are_left_out_of_what_holds_up():
+    """Ann works on I-1 until 10; I-2, and what I-3 sends on, wait for her until then or longer.
+
+    Both of these answers are the placeholder's, so nothing counts: I-1 itself waits for nobody.
+    """
+    stand_in = replace(procedure("stand-in", step("b", "staff/a", 5)), placeholder=True)
+    scenario = exercise(
+        60,
+        A,
+        B,
+        channel("mail", "inbox"),
+        order("I-1", 0, step("a", "staff/a", 10)),
+        stand_in,
+        inject("I-2", 0, "staff", "note", "stand-in"),
+        order("I-3", 0, step("on", "staff/b", 1, send=send("staff", "mail", "stand-in"))),
+    )
+    assert stand_ins(scenario) == {("I-2", "staff"), ("I-3", "staff")}
+    runs = replicate(scenario, 1)
+    assert set(runs.holdups["kind"]) == set()
+    assert "waiting" in {h.kind for h in holdups(Explainer(simulate(scenario)))}

@@ -9,7 +9,7 @@ from sim.checks.book import TABLES, Book, Rule
 from sim.errors import Place, Problem
 from sim.scenario import Scenario
 
-__all__ = ["RULES", "STAFFING", "problems"]
+__all__ = ["RULES", "STAFFING", "problems", "stand_ins"]
 
 RULES: Final[tuple[Rule, ...]] = (
     ids.ids_can_be_written,
@@ -53,6 +53,12 @@ STAFFING: Final[tuple[Rule, ...]] = (
     staffing.call_outs_reach_somebody,
 )
 """Rules that make sense once everybody is in a unit that exists."""
+
+
+def stand_ins(scenario: Scenario) -> set[tuple[str, str]]:
+    """Return the answers (inject, unit) that rest on a placeholder instead of an action card."""
+    book = Book(scenario)
+    return {(i.id, unit) for i in scenario.injects for unit in book.stand_ins(i)}
 
 
 def problems(scenario: Scenario) -> list[Problem]:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from sim.clock import Clock, to_minutes
 from sim.errors import Place, Problem
-from sim.scenario import Addressee, Event, Milestone, Procedure, Scenario, Send, Step
+from sim.scenario import Addressee, Event, Inject, Milestone, Procedure, Scenario, Send, Step
 
 TABLES = (
     "units",
@@ -90,6 +90,12 @@ class Book:
         if event.milestone == "sent":
             units = [inject.sender, *units]
         return tuple(dict.fromkeys(units))
+
+    def stand_ins(self, inject: Inject) -> dict[str, str]:
+        """Return the units whose answer to ``inject`` rests on a placeholder, and on which."""
+        cards = self.known["procedures"]
+        going = [(to.unit, to.procedure or "") for to in self._onward(inject.to)]
+        return {unit: id for unit, id in going if id in cards and cards[id].placeholder}
 
     def _onward(self, first: Iterable[Addressee]) -> list[Addressee]:
         """Return who gets a message, and whoever gets one because of that, each once."""

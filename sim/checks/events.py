@@ -55,6 +55,7 @@ def targets_can_be_told(book: Book) -> Iterator[Problem]:
             if event is not None:
                 yield from _possible(book, (*place, key), event)
                 yield from _unambiguous(book, (*place, key), event)
+                yield from _written(book, (*place, key), event)
 
 
 def meetings_take_place(book: Book) -> Iterator[Problem]:
@@ -128,6 +129,16 @@ def _unambiguous(book: Book, place: Place, event: Event) -> Iterator[Problem]:
         what = f"'{event.inject} {event.milestone}' may happen in {_listed(units)}"
         instead = f"Say '{event.inject} {event.milestone} by {units[0]}'"
         yield Problem(what, place, instead=instead)
+
+
+def _written(book: Book, place: Place, event: Event) -> Iterator[Problem]:
+    """No target rests on a card that is not written yet."""
+    inject = book.known["injects"].get(event.inject)
+    stand_ins = book.stand_ins(inject) if inject and event.milestone != "sent" else {}
+    for unit in [event.unit] if event.unit else book.reaching(event):
+        if unit in stand_ins:
+            what = f"the answer of '{unit}' rests on the placeholder '{stand_ins[unit]}'"
+            yield Problem(what, place, instead="Write the card, or leave the target out")
 
 
 def _sort_of_target(target: Target, place: Place) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from sim.clock import MINUTE
 from sim.log import NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from sim.measures.explanation import Explainer, Stretch
 
@@ -51,15 +51,19 @@ def _name(stretch: Stretch) -> str:
     return f"{stretch.kind} {stretch.channel or stretch.activity}"
 
 
-def holdups(explainer: Explainer) -> dict[Holdup, float]:
+def holdups(explainer: Explainer, without: Container[tuple[str, str]] = ()) -> dict[Holdup, float]:
     """Return the waiting [min] on the logical critical chains of one run, by what it was for.
 
     A stretch on the chains of several units' answers to one inject counts once. Measure B2 of
-    the docs: a wait beside the chain, that would have been over anyway, counts nothing.
+    the docs: a wait beside the chain, that would have been over anyway, counts nothing. The answers
+    (inject, unit) in ``without`` are left out.
     """
+    names = explainer.log.names
     found: dict[Holdup, float] = {}
     seen: set[tuple[object, ...]] = set()
     for case, unit, reached in explainer.milestones:
+        if (names.cases[case[0]], names.units[unit]) in without:
+            continue
         for stretch in explainer.explain(case, unit, explainer.answer(reached)):
             key = (case, stretch.start, stretch.end, stretch.who, stretch.activity)
             if stretch.kind in WAITS and key not in seen:

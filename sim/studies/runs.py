@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sim.checks import stand_ins
 from sim.engine import Player
 from sim.measures.answers import ANSWERS, answers
 from sim.measures.callers import callers
@@ -111,6 +112,7 @@ def _play_chunk(scenario: Scenario, seed: int, numbers: range) -> Chunk:
 def _measure(player: Player, scenario: Scenario, seed: int, numbers: range) -> Chunk:
     """Play some replications and return their tables."""
     rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in COLUMNS}
+    unwritten = stand_ins(scenario)
     for run in numbers:
         log = player.play(seed, run)
         explainer = Explainer(log)
@@ -121,7 +123,9 @@ def _measure(player: Player, scenario: Scenario, seed: int, numbers: range) -> C
         rows["targets"] += [
             (run, *row) for row in target_results(log, scenario, explainer.milestones)
         ]
-        rows["holdups"] += [(run, *h, minutes) for h, minutes in holdups(explainer).items()]
+        rows["holdups"] += [
+            (run, *h, minutes) for h, minutes in holdups(explainer, unwritten).items()
+        ]
         rows["tasks"].append((run, len(log)))
     return {name: pd.DataFrame(rows[name], columns=COLUMNS[name]) for name in COLUMNS}
 
