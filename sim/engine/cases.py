@@ -97,7 +97,8 @@ class Cases:
 
     def skip(self, case: Case, node: Node, row: int) -> None:
         """Leave ``node`` out, and what depends on nothing else."""
-        case.skipped = case.skipped or set()
+        if case.skipped is None:
+            case.skipped = set()
         case.skipped.add(node.rank)
         for follower in node.follows:
             self.resolve(case, follower, node, row, happened=False)
@@ -118,27 +119,32 @@ class Cases:
             else:
                 self.skip(case, node, row)
             return
-        case.joins = case.joins or {}
-        join = case.joins.setdefault(node.rank, [node.preds, NEVER, NEVER, NEVER])
+        if case.joins is None:
+            case.joins = {}
+        join = case.joins.get(node.rank)
+        if join is None:
+            join = case.joins[node.rank] = [node.preds, NEVER, NEVER, NEVER]
         join[0] -= 1
         if node.any_of:
             self._resolve_any(case, node, join, (before.rank, row, happened))
-        else:
-            self._resolve_all(case, node, join, (before.rank, row, happened))
-
-    def _resolve_all(
-        self, case: Case, node: Node, join: list[int], before: tuple[int, int, bool]
-    ) -> None:
-        """The last to end sets the step; at the same instant the last in the scenario's order."""
-        rank, row, happened = before
-        now = self.env.now
-        if happened and (now, rank) > (join[1], join[2]):
-            join[1:] = [now, rank, row]
+            return
+        if happened:
+            self._ended_last(join, before.rank, row)
         if join[0] == 0:
-            if join[3] == NEVER:
-                self.skip(case, node, row)
-            else:
-                self.begin(case, node, row if join[1] < now else join[3])
+            self._all_resolved(case, node, join, row)
+
+    def _ended_last(self, join: list[int], rank: int, row: int) -> None:
+        """Keep the last to end; at the same instant the last in the scenario's order."""
+        now = self.env._now
+        if now > join[1] or rank > join[2]:
+            join[1], join[2], join[3] = now, rank, row
+
+    def _all_resolved(self, case: Case, node: Node, join: list[int], row: int) -> None:
+        """Set a step that waited for all, unless nothing of it happened at all."""
+        if join[3] == NEVER:
+            self.skip(case, node, row)
+        else:
+            self.begin(case, node, row if join[1] < self.env._now else join[3])
 
     def _resolve_any(
         self, case: Case, node: Node, join: list[int], before: tuple[int, int, bool]
@@ -158,9 +164,8 @@ class Cases:
         repetition = case.repetition(node.rank)
         drawn = self.fate.chance(node, "branch", case.number, repetition)
         chosen = next((n for limit, n in node.branches if drawn < limit), None)
-        ways = [n for _, n in node.branches]
         for follower in node.follows:
-            happened = follower is chosen or follower not in ways
+            happened = follower is chosen or follower.rank not in node.ways
             self.resolve(case, follower, node, row, happened=happened)
 
     def _redo(self, case: Case, node: Node, row: int) -> bool:

@@ -97,6 +97,7 @@ class Layout:
         node.chance = None if step.chance is None else step.chance.value
         sums = accumulate(b.chance.value for b in step.branches)
         node.branches = [(s, nodes[b.step]) for s, b in zip(sums, step.branches, strict=True)]
+        node.ways = frozenset(branch.rank for _, branch in node.branches)
 
     def _step(self, step: Step, unit: str, path: Path) -> Node:
         node = self._action(step, unit, path)

@@ -39,6 +39,7 @@ class Node:
     chance: float | None = None
     follows: list[Node] = field(default_factory=list)
     branches: list[tuple[float, Node]] = field(default_factory=list)
+    ways: frozenset[int] = frozenset()
     again: Loop | None = None
     patience: int | None = None
     # what it sets going
@@ -46,11 +47,6 @@ class Node:
     calls_out: list[CallOut] = field(default_factory=list)
     meeting: int = -1
     waiting: Node | None = None
-
-    @property
-    def plain(self) -> bool:
-        """Whether nothing but the next steps comes after it."""
-        return not (self.branches or self.again or self.routes or self.calls_out)
 
 
 @dataclass(slots=True, eq=False)

@@ -97,6 +97,8 @@ class Explainer:
         if outcome not in FAILED:
             return row, []
         start = self.columns["completed"][row]
+        if start == self.log.end:
+            return row, []
         return row, [self._stretch(row, start, self.log.end, FAILED[outcome])]
 
     def _unfinished(self) -> dict[tuple[int, int], list[int]]:
