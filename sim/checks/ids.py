@@ -39,7 +39,7 @@ def ids_can_be_written(book: Book) -> Iterator[Problem]:
 def _doubles(place: Place, ids: list[str]) -> Iterator[Problem]:
     for id in dict.fromkeys(ids):
         if ids.count(id) > 1:
-            what = f"the id '{id}' stands {'twice' if ids.count(id) == 2 else 'several times'}"  # noqa: PLR2004
+            what = f"the id '{id}' stands {'twice' if ids.count(id) == 2 else 'several times'}"  # noqa: PLR2004 (twice is two)
             yield Problem(what, (*place, id), instead="Give each another id")
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sim.durations import Duration
-    from sim.engine.plan import Node, Plan, Source
+    from sim.engine.plan import Node, Plan, Route, Source
 
 BLOCK = 512
 """Calls from the public whose draws are computed together."""
@@ -148,11 +148,11 @@ def _chances(plan: Plan) -> Iterator[tuple[int, str]]:
         if node.again is not None:
             yield node.rank, "again"
         for route in node.routes:
-            via = route
+            via: Route | None = route
             while via is not None:
                 if via.transit is not None:
                     yield via.transit.rank, "reach"
-                via = via.fallback  # type: ignore[assignment]
+                via = via.fallback
 
 
 def _by_duration(

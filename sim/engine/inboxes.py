@@ -127,9 +127,11 @@ class Inboxes:
                 self._write_unread(box, message)
 
     def _write_unread(self, box: Inbox, message: Unread) -> None:
+        assert message.route.unread is not None
+        assert message.route.notice is not None
         dues = {looker: max(at, message.at) for looker, at in box.due.items()}
         row = message.row
-        lying = Task(self.env, message.route.unread, message.case, row)  # type: ignore[arg-type]
+        lying = Task(self.env, message.route.unread, message.case, row)
         lying.scheduled = lying.started = message.at
         if not dues:
             self.floor.journal.write_open(lying)
@@ -137,7 +139,7 @@ class Inboxes:
         looker = min(dues, key=lambda k: (dues[k], k))
         if dues[looker] > message.at:
             row = self.floor.journal.write(lying, dues[looker])
-        late = Task(self.env, message.route.notice, message.case, row)  # type: ignore[arg-type]
+        late = Task(self.env, message.route.notice, message.case, row)
         late.scheduled = dues[looker]
         late.people = self.plan.crews[looker].slots[0]
         self.floor.journal.write_open(late)

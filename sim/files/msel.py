@@ -50,7 +50,7 @@ class Rows:
     def where(self, place: Place) -> str:
         """Return file, row and column."""
         row = f"{self.name}, row {self.rows[str(place[1])]}"
-        column = place[2] if len(place) > 2 else None  # noqa: PLR2004
+        column = place[2] if len(place) > 2 else None  # noqa: PLR2004 (table, id, column)
         return f'{row}, column "{column}"' if column in COLUMNS else row
 
 

@@ -151,7 +151,7 @@ def write_priority(priority: int) -> str | int:
 
 def _unit_and_role(text: str, *, meeting: bool) -> tuple[str | None, str | None]:
     parts = [part.strip() for part in text.split("/")]
-    if not all(parts) or len(parts) > 2:  # noqa: PLR2004
+    if not all(parts) or len(parts) > 2:  # noqa: PLR2004 (a unit and a role)
         raise ValueError(f"cannot read '{text}': write 'unit/role', such as 'leadership/chair'")
     if len(parts) == 1:
         return (parts[0], None) if meeting else (None, parts[0])

@@ -114,7 +114,7 @@ def _loc(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
 
 def _place(loc: Place) -> Place:
     """Return the place as shown: the steps of a procedure stand right under it."""
-    if loc[:1] == ("procedures",) and loc[2:3] == ("steps",) and len(loc) > 3:  # noqa: PLR2004
+    if loc[:1] == ("procedures",) and loc[2:3] == ("steps",) and len(loc) > 3:  # noqa: PLR2004 (deeper than a step)
         return (*loc[:2], *loc[3:])
     return loc
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -106,7 +107,13 @@ def _play_all(
 
 
 def _play_chunk(scenario: Scenario, seed: int, numbers: range) -> Chunk:
-    return _measure(Player(scenario), scenario, seed, numbers)
+    return _measure(_player(scenario), scenario, seed, numbers)
+
+
+@lru_cache(maxsize=1)
+def _player(scenario: Scenario) -> Player:
+    """Return the player of a scenario, which a worker compiles once for all its chunks."""
+    return Player(scenario)
 
 
 def _measure(player: Player, scenario: Scenario, seed: int, numbers: range) -> Chunk:
