@@ -26,6 +26,7 @@ from sim.scenario import (
     Again,
     Branch,
     Channel,
+    Event,
     Exercise,
     Inject,
     Kind,
@@ -199,7 +200,7 @@ def order(name: str, at: float | None, *steps: Step, **more: Any) -> Things:
 
 def after(name: str, milestone: Milestone, delay: Minutes, unit: str | None = None) -> After:
     """Return the moment ``delay`` after inject ``name`` has reached ``milestone``."""
-    return After(name, milestone, length(delay), unit)
+    return After((Event(name, milestone, unit),), length(delay))
 
 
 def channel(name: str, kind: Kind, **more: Any) -> Channel:

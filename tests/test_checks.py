@@ -23,7 +23,7 @@ from sim.scenario import (
     Branch,
     Channel,
     ClockChange,
-    Condition,
+    Conditions,
     Event,
     Exercise,
     Expectation,
@@ -61,7 +61,7 @@ WRITE = Step("write", "write", (Need(None, "officer"),), FIVE)
 SIGN = Step("sign", "sign", (Need("duty", "officer"),), FIVE, ("write",), milestone="acted")
 ACT = Procedure("act", "act", (WRITE, SIGN))
 INJECT = Inject("I-01", "county", (Addressee("duty", None, "act"),), "phone", at=0)
-LATER = replace(INJECT, id="I-02", at=None, after=After("I-01", "acted", FIVE))
+LATER = replace(INJECT, id="I-02", at=None, after=After((Event("I-01", "acted"),), FIVE))
 MEETING = Meeting(
     "staff", "staff", "duty", (Need("duty", everyone=True),), FIVE, 0, HOUR, None, (0,)
 )
@@ -164,8 +164,14 @@ def test_a_good_scenario_has_no_problems():
         # names
         (with_one(LINE, to=Addressee("duty", "officr")), "public / line / to: unknown role"),
         (with_one(TARGET, callers="lin", start=None, end=None), "targets / T1 / callers: unknown"),
-        (with_one(LATER, unless=(Condition("I-1", "sent"),)), "injects / I-02 / unless: unknown"),
-        (with_step(only_if=(Condition("I-01", "sent", "dty"),)), "sign / only if: unknown unit"),
+        (
+            with_one(LATER, unless=Conditions((Event("I-1", "sent"),))),
+            "injects / I-02 / unless: unknown",
+        ),
+        (
+            with_step(only_if=Conditions((Event("I-01", "sent", "dty"),))),
+            "sign / only if: unknown unit",
+        ),
         (with_step(call_out=(Addressee("dty"),)), "procedures / act / sign / call out: unknown"),
         (with_step(after=("wrte",)), "procedures / act / sign / after: unknown step 'wrte'"),
         (with_step(meet="stff", needs=(), takes=None), "sign / meet: unknown meeting 'stff'"),
@@ -273,13 +279,16 @@ def test_a_good_scenario_has_no_problems():
         (with_one(INJECT, at=-MINUTE), "I-01 / at: the inject at 07:59 is before STARTEX"),
         (with_one(LATER, to=()), "injects / I-02 / to: it goes to nobody"),
         (with_one(LATER, priority=10), "injects / I-02 / priority: the priority is 10"),
-        (with_one(LATER, after=After("I-02", "sent", FIVE)), "I-02 / after: these never go out"),
         (
-            with_one(LATER, after=After("I-01", "decided", FIVE)),
+            with_one(LATER, after=After((Event("I-02", "sent"),), FIVE)),
+            "I-02 / after: these never go out",
+        ),
+        (
+            with_one(LATER, after=After((Event("I-01", "decided"),), FIVE)),
             "injects / I-02 / after: nothing that I-01 sets going reaches 'decided'",
         ),
         (
-            with_one(LATER, only_if=(Condition("I-01", "acted", "county"),)),
+            with_one(LATER, only_if=Conditions((Event("I-01", "acted", "county"),))),
             "injects / I-02 / only if: nothing that I-01 sets going reaches 'acted' in 'county'",
         ),
         (

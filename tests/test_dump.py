@@ -19,6 +19,7 @@ from sim.scenario import (
     Addressee,
     After,
     Channel,
+    Event,
     Exercise,
     Expectation,
     Inject,
@@ -147,7 +148,7 @@ def test_any_time_comes_back_to_the_microsecond(small, time, tmp_path):
         inject,
         id="I-02",
         at=None,
-        after=After("I-01", "delivered", Number(Fixed(1.5)), "duty"),
+        after=After((Event("I-01", "delivered", "duty"),), Number(Fixed(1.5))),
         expectations=(Expectation("seen", "noticed", time + 1, ("duty",), 0.5, "any"),),
     )
     scenario = replace(small, people=(person,), injects=(inject, later))

@@ -313,7 +313,7 @@ def test_another_replication_is_another_log_if_anything_was_left_to_chance(run):
 @FAST
 @given(run=played(), data=st.data())
 def test_an_inject_less_leaves_all_other_draws_alone(run, data):
-    followed = {i.after.inject for i in run.scenario.injects if i.after}
+    followed = {e.inject for i in run.scenario.injects if i.after for e in i.after.events}
     removable = [i for i in run.scenario.injects if i.id not in followed]
     gone = data.draw(st.sampled_from(removable))
     injects = tuple(i for i in run.scenario.injects if i is not gone)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from sim.checks.book import Book
 from sim.checks.graphs import circles
 from sim.errors import Place, Problem
-from sim.scenario import LOW, URGENT, Condition, Event, Inject, Target
+from sim.scenario import LOW, URGENT, Conditions, Event, Inject, Target
 
 
 def parents_end(book: Book) -> Iterator[Problem]:
@@ -21,7 +21,10 @@ def parents_end(book: Book) -> Iterator[Problem]:
 
 def injects_follow_forward(book: Book) -> Iterator[Problem]:
     """No inject waits for itself, directly or through others."""
-    after = {each.id: [each.after.inject] if each.after else [] for each in book.scenario.injects}
+    after = {
+        each.id: [event.inject for event in each.after.events] if each.after else []
+        for each in book.scenario.injects
+    }
     for circle in circles(after):
         shown = " after ".join(f"'{id}'" for id in circle)
         place = ("injects", circle[0], "after")
@@ -77,8 +80,7 @@ def _awaited(book: Book) -> Iterator[tuple[Place, Event]]:
     for inject in book.scenario.injects:
         where: Place = ("injects", inject.id)
         if inject.after is not None:
-            after = Event(inject.after.inject, inject.after.milestone, inject.after.unit)
-            yield (*where, "after"), after
+            yield from (((*where, "after"), event) for event in inject.after.events)
         yield from _conditions((*where, "only if"), inject.only_if)
         yield from _conditions((*where, "unless"), inject.unless)
     for _, step, place in book.steps():
@@ -86,9 +88,8 @@ def _awaited(book: Book) -> Iterator[tuple[Place, Event]]:
         yield from _conditions((*place, "unless"), step.unless)
 
 
-def _conditions(place: Place, conditions: Iterable[Condition]) -> Iterator[tuple[Place, Event]]:
-    for each in conditions:
-        yield place, Event(each.inject, each.milestone, each.unit)
+def _conditions(place: Place, conditions: Conditions) -> Iterator[tuple[Place, Event]]:
+    yield from ((place, each) for each in conditions.of if isinstance(each, Event))
 
 
 def _expectations(book: Book, inject: Inject) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from sim.checks.book import Book
 from sim.errors import Place, Problem, suggest
-from sim.scenario import Addressee, Condition, Inject, Meeting, Need, Person, Post, Step
+from sim.scenario import Addressee, Conditions, Event, Inject, Meeting, Need, Person, Post, Step
 
 Reference: TypeAlias = tuple[Place, str, str | None]
 """Where something is named, the table it has to be in, and its id (None: nothing is named)."""
@@ -109,10 +109,15 @@ def _addressees(place: Place, key: str, to: Iterable[Addressee]) -> Iterator[Ref
         yield (*place, "procedure"), "procedures", each.procedure
 
 
-def _conditions(place: Place, key: str, conditions: Iterable[Condition]) -> Iterator[Reference]:
-    for each in conditions:
-        yield (*place, key), "injects", each.inject
-        yield (*place, key), "units", each.unit
+def _conditions(place: Place, key: str, conditions: Conditions) -> Iterator[Reference]:
+    events = (each for each in conditions.of if isinstance(each, Event))
+    for each in events:
+        yield from _event((*place, key), each)
+
+
+def _event(place: Place, event: Event) -> Iterator[Reference]:
+    yield place, "injects", event.inject
+    yield place, "units", event.unit
 
 
 def _of_step(step: Step, place: Place) -> Iterator[Reference]:
@@ -136,8 +141,8 @@ def _of_meeting(meeting: Meeting) -> Iterator[Reference]:
 def _of_inject(inject: Inject) -> Iterator[Reference]:
     place = ("injects", inject.id)
     if inject.after is not None:
-        yield (*place, "after"), "injects", inject.after.inject
-        yield (*place, "after"), "units", inject.after.unit
+        for event in inject.after.events:
+            yield from _event((*place, "after"), event)
     yield (*place, "from"), "units", inject.sender
     yield from _addressees(place, "to", inject.to)
     yield (*place, "by"), "channels", inject.channel
@@ -158,7 +163,6 @@ def _of_the_rest(book: Book) -> Iterator[Reference]:
         place = ("targets", target.id)
         for key, event in (("from", target.start), ("to", target.end)):
             if event is not None:
-                yield (*place, key), "injects", event.inject
-                yield (*place, key), "units", event.unit
+                yield from _event((*place, key), event)
         yield (*place, "callers"), "public", target.callers
         yield (*place, "objective"), "objectives", target.objective

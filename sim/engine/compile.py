@@ -96,11 +96,12 @@ class _Compiler:
         ]
         if inject.after is None:
             return Gate(entity, at=inject.at)
-        unit = inject.after.unit
+        event = inject.after.events[0]
+        unit = event.unit
         return Gate(
             entity,
-            cause=entities[inject.after.inject],
-            milestone=MILESTONE[inject.after.milestone],
+            cause=entities[event.inject],
+            milestone=MILESTONE[event.milestone],
             unit=-1 if unit is None else self.layout.unit_index[unit],
             delay=delay,
         )

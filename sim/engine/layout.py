@@ -158,7 +158,7 @@ class Layout:
         who = self.people[person]
         assert who.on_call is not None
         notice = self.node("call-out", (*path, "call-out", who.id), "call-out")
-        notice.length = who.on_call.notice.value
+        notice.length = _value(who.on_call.notice)
         travel = self.node("travel", (*path, "travel", who.id), "travel")
         travel.length = who.on_call.travel.value
         notice.unit = travel.unit = self.unit_index[who.unit]

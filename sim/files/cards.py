@@ -46,7 +46,7 @@ from sim.scenario import (
     Addressee,
     Again,
     Branch,
-    Condition,
+    Conditions,
     Event,
     Meeting,
     Need,
@@ -60,7 +60,7 @@ from sim.scenario import (
 NONE = ("", "-")
 """Stands in a list of procedures for an addressee that only reads the message."""
 
-Conditions = Annotated[list[EventText], OneOrMany()]
+ConditionTexts = Annotated[list[EventText], OneOrMany()]
 Addressees = Annotated[list[AddresseeText], OneOrMany()]
 
 
@@ -85,9 +85,9 @@ def with_procedures(to: list[Addressee], procedures: list[str]) -> tuple[Address
     )
 
 
-def conditions(events: list[Event]) -> tuple[Condition, ...]:
-    """Return that each of ``events`` has happened."""
-    return tuple(Condition(each.inject, each.milestone, each.unit) for each in events)
+def conditions(events: list[Event], join: Literal["all", "any"] = "all") -> Conditions:
+    """Return that all or any of ``events`` have happened."""
+    return Conditions(tuple(events), join)
 
 
 def _quorum(told: object) -> int | Decimal | None:
@@ -212,8 +212,8 @@ class ShortStep(ShortNamed):
     patience: Micros | None = Field(
         None, description="After waiting so long it keeps those of several who are idle."
     )
-    only_if: Conditions = Field([], description="Events without which it is left out.")
-    unless: Conditions = Field([], description="Events with any of which it is left out.")
+    only_if: ConditionTexts = Field([], description="Events without which it is left out.")
+    unless: ConditionTexts = Field([], description="Events with any of which it is left out.")
     interruptible: YesNo = Field(False, description="Whether urgent work may interrupt it.")
 
     def build(self, id: str, forks: list[str]) -> Step:
@@ -237,7 +237,7 @@ class ShortStep(ShortNamed):
             milestone=self.milestone,
             patience=self.patience,
             only_if=conditions(self.only_if),
-            unless=conditions(self.unless),
+            unless=conditions(self.unless, join="any"),
             interruptible=self.interruptible,
         )
 

@@ -25,7 +25,7 @@ from sim.scenario import (
     Absence,
     Addressee,
     Channel,
-    Condition,
+    Conditions,
     Event,
     Exercise,
     Expectation,
@@ -171,8 +171,6 @@ class _Writer:
             "read": self.number(channel.read),
             "reach": self.share(channel.reach),
             "loss": self.share(channel.loss),
-            "misunderstanding": self.share(channel.misunderstanding),
-            "read back": self.number(channel.read_back),
             "outages": [self.window(each) for each in channel.outages],
             "fallback": list(channel.fallback),
         }
@@ -253,9 +251,9 @@ class _Writer:
         if after is None:
             return None
         return {
-            "inject": after.inject,
-            "milestone": after.milestone,
-            "by": after.unit,
+            "inject": after.events[0].inject,
+            "milestone": after.events[0].milestone,
+            "by": after.events[0].unit,
             "delay": self.number(after.delay),
         }
 
@@ -309,8 +307,9 @@ def _procedures(to: tuple[Addressee, ...]) -> list[str]:
     return [each.procedure or "-" for each in to]
 
 
-def _conditions(conditions: tuple[Condition, ...]) -> list[str]:
-    return [write_event(each.inject, each.milestone, each.unit) for each in conditions]
+def _conditions(conditions: Conditions) -> list[str]:
+    events = [each for each in conditions.of if isinstance(each, Event)]
+    return [write_event(each.inject, each.milestone, each.unit) for each in events]
 
 
 def _event(event: Event | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
@@ -176,10 +177,6 @@ class ShortChannel(ShortNamed):
     read: LengthText | None = Field(None, description="What reading takes.")
     reach: ShareText | None = Field(None, description="Probability of reaching each receiver.")
     loss: ShareText | None = Field(None, description="Probability of never arriving.")
-    misunderstanding: ShareText | None = Field(
-        None, description="Probability of being understood wrongly."
-    )
-    read_back: LengthText | None = Field(None, description="What repeating the message takes.")
     outages: Annotated[list[ShortWindow], OneOrMany()] = Field(
         [], description="Times during which the channel is dead."
     )
@@ -197,20 +194,20 @@ class ShortChannel(ShortNamed):
             look=self.look,
             reach=self._reach(),
             loss=self.loss,
-            misunderstanding=self.misunderstanding,
-            read_back=self.read_back,
             outages=tuple(Outage(*each.times(terms)) for each in self.outages),
             fallback=tuple(self.fallback),
-            **{key: self._length(key, lengths.get(key)) for key in _LENGTHS},
+            ring=self._length("ring", lengths),
+            retry=self._length("retry", lengths),
+            talk=self._length("talk", lengths),
+            write=self._length("write", lengths),
+            latency=self._length("latency", lengths),
+            read=self._length("read", lengths),
         )
 
-    def _length(self, key: str, default: Length | None) -> Length | None:
+    def _length(self, key: str, defaults: Mapping[str, Length]) -> Length | None:
         given: Length | None = getattr(self, key)
-        return given if self.gives(key) else default
+        return given if self.gives(key) else defaults.get(key)
 
     def _reach(self) -> Share | None:
         by_kind = defaults.REACH if self.kind == "broadcast" else None
         return self.reach if self.gives("reach") else by_kind
-
-
-_LENGTHS = ("ring", "retry", "talk", "write", "latency", "read")

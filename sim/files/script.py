@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.durations import Fixed
-from sim.files.cards import Addressees, Conditions, conditions, with_procedures
+from sim.files.cards import Addressees, ConditionTexts, conditions, with_procedures
 from sim.files.phrases import split_after
 from sim.files.short import (
     AddresseeText,
@@ -31,6 +31,7 @@ from sim.scenario import (
     ASSUMPTION,
     NORMAL,
     After,
+    Event,
     Expectation,
     Inject,
     Milestone,
@@ -78,7 +79,7 @@ class ShortDelay(Short):
 
     def build(self) -> After:
         """Return the delay."""
-        return After(self.inject, self.milestone, self.delay, self.by)
+        return After((Event(self.inject, self.milestone, self.by),), self.delay)
 
 
 class ShortInject(Short):
@@ -107,8 +108,8 @@ class ShortInject(Short):
     expectations: Annotated[list[ShortExpectation], OneOrMany()] = Field(
         [], description="What is expected of the addressed."
     )
-    only_if: Conditions = Field([], description="Events without which it is withdrawn.")
-    unless: Conditions = Field([], description="Events with any of which it is withdrawn.")
+    only_if: ConditionTexts = Field([], description="Events without which it is withdrawn.")
+    unless: ConditionTexts = Field([], description="Events with any of which it is withdrawn.")
 
     @model_validator(mode="after")
     def _one_time(self) -> Self:
@@ -135,7 +136,7 @@ class ShortInject(Short):
             objectives=tuple(self.objectives),
             expectations=tuple(each.build() for each in self.expectations),
             only_if=conditions(self.only_if),
-            unless=conditions(self.unless),
+            unless=conditions(self.unless, join="any"),
         )
 
 

@@ -6,10 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sim.scenario.channels import Channel
+from sim.scenario.channels import Channel, Service
 from sim.scenario.numbers import Length, Number, Share
-from sim.scenario.people import Person, Role, Unit
-from sim.scenario.work import NORMAL, Addressee, Condition, Meeting, Milestone, Procedure
+from sim.scenario.people import CallOutMethod, Person, Role, Slowing, Unit
+from sim.scenario.work import (
+    NORMAL,
+    ONLY_IF_NOTHING,
+    UNLESS_NOTHING,
+    Addressee,
+    Conditions,
+    Event,
+    Meeting,
+    Milestone,
+    Procedure,
+)
 
 FORMAT = 1
 """Version of the scenario format that this program reads and writes."""
@@ -29,15 +39,27 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class ClockChange:
-    """At ``at`` [µs after STARTEX] the played clock is set to ``shows``, or stands until then."""
+    """At ``at`` [µs after STARTEX] the played clock is set to ``shows``: a jump in time."""
 
     at: int
     shows: int
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Exercise control stops everything from ``start`` until ``end`` [µs after STARTEX]."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Exercise:
-    """Name, STARTEX with its zone, ENDEX [µs after STARTEX] and what is said about it all."""
+    """Name, STARTEX with its zone, ENDEX [µs after STARTEX] and what is said about it all.
+
+    The played clock agrees with the real one but for the jumps ``played_clock`` and the
+    ``pauses``, in which it stands. ``late``: how late exercise control sends its injects.
+    """
 
     name: str
     start: datetime
@@ -46,6 +68,8 @@ class Exercise:
     marking: str = ""
     phases: tuple[Phase, ...] = ()
     played_clock: tuple[ClockChange, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    late: Length | None = None
     sources: tuple[tuple[str, str], ...] = ()
 
 
@@ -63,17 +87,21 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """A ``delay`` after ``inject`` has reached ``milestone`` (in ``unit``, if named)."""
+    """A ``delay`` after ``all`` (or ``any``) of ``events`` have happened."""
 
-    inject: str
-    milestone: Milestone
+    events: tuple[Event, ...]
     delay: Length
-    unit: str | None = None
+    join: Literal["all", "any"] = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class Inject:
-    """One row of the MSEL: when (``at`` [µs after STARTEX] or ``after``), from whom, to whom."""
+    """One row of the MSEL: when (``at`` [µs after STARTEX] or ``after``), from whom, to whom.
+
+    It goes out ``late`` (None: as all injects of the exercise), and only if ``only_if`` holds then
+    and ``unless`` does not; else, or if it is ``withdrawn``, it is in the log as withdrawn.
+    ``remind`` [µs]: when counter-players remind of what was left lying.
+    """
 
     id: str
     sender: str
@@ -88,8 +116,11 @@ class Inject:
     call_out: tuple[Addressee, ...] = ()
     objectives: tuple[str, ...] = ()
     expectations: tuple[Expectation, ...] = ()
-    only_if: tuple[Condition, ...] = ()
-    unless: tuple[Condition, ...] = ()
+    only_if: Conditions = ONLY_IF_NOTHING
+    unless: Conditions = UNLESS_NOTHING
+    late: Length | None = None
+    remind: int | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +134,41 @@ class Objective:
 
 
 @dataclass(frozen=True, slots=True)
+class Influence:
+    """What an event does to the calls, ``delay`` [µs] after it has happened.
+
+    It ``adds`` calls per hour, which fade to nothing in ``fades`` [µs] along a straight line (None:
+    they stay); it multiplies by the shares ``calls`` all further calls per hour, by ``handling``
+    the time to answer, and by ``passed_on`` the chances of the steps that a call sets going.
+    """
+
+    on: Event
+    delay: int = 0
+    adds: Number[float] | None = None
+    fades: int | None = None
+    calls: Share | None = None
+    handling: Share | None = None
+    passed_on: Share | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overload:
+    """Callers are turned away while the expected wait [µs] or the queue is as long as this."""
+
+    wait: int | None = None
+    queue: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Public:
     """Calls from inhabitants to ``to``: ``rate`` per hour from ``start`` until ``end`` [µs].
 
     A call waits until somebody of ``to`` is free, takes ``handling``, and then sets going the
-    procedure that ``to`` names. ``curve`` holds (time [µs], calls per hour) and replaces the
-    constant rate.
+    procedure that ``to`` names. ``curve`` holds (time [µs], calls per hour), straight in between,
+    and replaces the constant rate; with ``population`` and ``share`` it is scaled so that this
+    share of the inhabitants is expected to call. A caller hangs up after ``patience``. Whoever did,
+    or was turned away (more than ``lines`` callers, ``overload``), calls again with probability
+    ``redials`` after ``redial_after``.
     """
 
     id: str
@@ -122,17 +182,12 @@ class Public:
     curve: tuple[tuple[int, float], ...] = ()
     patience: Length | None = None
     redials: Share | None = None
+    redial_after: Length | None = None
     lines: int | None = None
+    overload: Overload | None = None
     population: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """That a case (inject) reaches a milestone (in ``unit``, if named)."""
-
-    inject: str
-    milestone: Milestone
-    unit: str | None = None
+    share: Share | None = None
+    influences: tuple[Influence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +226,6 @@ class Scenario:
     objectives: tuple[Objective, ...] = ()
     targets: tuple[Target, ...] = ()
     numbers: tuple[Length | Share, ...] = ()
+    services: tuple[Service, ...] = ()
+    call_outs: tuple[CallOutMethod, ...] = ()
+    slowing: Slowing | None = None
