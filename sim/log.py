@@ -43,6 +43,13 @@ KINDS = (
     "call-out",  # the call-out is on its way to somebody at home
     "travel",  # on the way to work
     "call",  # a call from the public
+    "late",  # exercise control is late with an inject
+    "left lying",  # each of the addressed believes that somebody else acts
+    "wrong",  # work on what was misunderstood
+    "question",  # asking back
+    "briefing",  # a link of a cascade
+    "relief",  # those who go hand over to those who come
+    "break",  # somebody's break
 )
 OUTCOMES = (
     "completed",
@@ -55,12 +62,24 @@ OUTCOMES = (
     "taken",  # called away from the room by something earlier in the order of work
     "left",  # went home
     "withdrawn",  # the inject never went out
+    "interrupted",  # something urgent took the people
+    "suspended",  # goes on when the same people are back
+    "handed over",  # a colleague goes on
+    "outage",  # the channel was dead
+    "cut off",  # the channel went dead meanwhile
+    "misunderstood",  # something else was understood
+    "abandoned",  # the caller hung up
+    "turned away",  # no room for another caller
+    "escalated",  # waited too long, goes to somebody else
+    "by default",  # waited too long, counts as decided
+    "not reached",  # a call-out in vain
+    "declined",  # reached, and not willing to come
 )
 MILESTONES = ("sent", "delivered", "noticed", "decided", "acted", "completed", "fed back")
 
-PRESENCE = ("absent", "on call", "travelling", "present")
+PRESENCE = ("absent", "on call", "travelling", "present", "away")
 
-CaseKind = Literal["inject", "meeting", "public"]
+CaseKind = Literal["inject", "meeting", "public", "duty"]
 
 KIND = {name: code for code, name in enumerate(KINDS)}
 OUTCOME = {name: code for code, name in enumerate(OUTCOMES)}
@@ -130,7 +149,8 @@ class Log:
     the time they were set, then by the order of the scenario. ``reached`` holds the arrays REACHED:
     when a case reached a milestone (index into MILESTONES) for a unit, by the end of which row;
     ``at`` is NEVER where that was still to come at ENDEX. ``presence`` holds the arrays SPELLS: the
-    spells (``state`` indexes PRESENCE) of every person.
+    spells (``state`` indexes PRESENCE) of every person. ``pauses``: from when until when [µs] the
+    exercise stood.
     """
 
     run: int | str
@@ -139,6 +159,7 @@ class Log:
     columns: dict[str, NDArray[np.int64]]
     reached: dict[str, NDArray[np.int64]]
     presence: dict[str, NDArray[np.int64]]
+    pauses: tuple[tuple[int, int], ...] = ()
 
     def __len__(self) -> int:
         return len(self.columns["case"])
@@ -148,6 +169,7 @@ class Log:
         return (
             isinstance(other, Log)
             and (self.run, self.end, self.names) == (other.run, other.end, other.names)
+            and self.pauses == other.pauses
             and _same(self.columns, other.columns)
             and _same(self.reached, other.reached)
             and _same(self.presence, other.presence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.engine.plan import Watched
 from sim.engine.task import ARRIVE, Case, Task, Timer
 from sim.log import MILESTONE, NEVER
 
@@ -32,10 +33,10 @@ class Cases:
         self.call_out: Callable[[Case, Node, int], None]
         self.release: Callable[[Gate, Case, int], None]
         self.cases: list[Case] = []
-        self.waiting_gates: dict[int, list[Gate]] = {}
+        self.watches: dict[tuple[int, int], list[tuple[int, Callable[[int], None]]]] = {}
         for gate in plan.gates:
             if gate.at is None:
-                self.waiting_gates.setdefault(gate.cause, []).append(gate)
+                self._await(gate)
         floor.ended = self.task_ended
 
     def open(self, entity: int, number: int) -> Case:
@@ -202,14 +203,24 @@ class Cases:
     # milestones ---------------------------------------------------------------------------------
 
     def reach(self, case: Case, unit: int, milestone: int, row: int) -> None:
-        """Note a milestone, and let go out what waits for it."""
+        """Note a milestone, and tell those who watch for it."""
         self.journal.reach(case, unit, milestone, self.env._now, row)
-        gates = self.waiting_gates.get(case.entity)
-        if not gates:
+        watches = self.watches.get((case.entity, milestone))
+        if not watches:
             return
-        for gate in [g for g in gates if g.milestone == milestone and g.unit in (NEVER, unit)]:
-            gates.remove(gate)
-            self.release(gate, self.open(gate.entity, 0), row)
+        told = [each for each in watches if each[0] in (NEVER, unit)]
+        watches[:] = [each for each in watches if each not in told]
+        for _, act in told:
+            act(row)
+
+    def watch(self, event: Watched, act: Callable[[int], None]) -> None:
+        """Do ``act(row)`` the first time that ``event`` happens, by the end of ``row``."""
+        watches = self.watches.setdefault((event.entity, event.milestone), [])
+        watches.append((event.unit, act))
+
+    def _await(self, gate: Gate) -> None:
+        event = Watched(gate.cause, gate.milestone, gate.unit)
+        self.watch(event, lambda row: self.release(gate, self.open(gate.entity, 0), row))
 
     def _unit(self, case: Case, node: Node) -> int:
         if node.run == NEVER:

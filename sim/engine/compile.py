@@ -54,6 +54,7 @@ class _Compiler:
             needs=tuple(self.crews.needs),
             duties=tuple(_duty(p, self.scenario.exercise.end) for p in self.scenario.people),
             ways=tuple(_way(c) for c in self.scenario.channels),
+            lines=tuple(c.lines for c in self.scenario.channels),
             gates=gates,
             sessions=sessions,
             sources=sources,

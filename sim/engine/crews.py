@@ -79,10 +79,7 @@ class Crews:
         key = tuple(slots)
         if key not in self._known:
             self._known[key] = len(self.crews)
-            candidates = tuple(s.candidates for s in slots)
-            distinct = {p for c in candidates for p in c}
-            overlapping = len(distinct) < sum(len(c) for c in candidates)
-            self.crews.append(Crew(candidates, overlapping))
+            self.crews.append(Crew.of(slots))
             self.needs.append(key)
         return self._known[key]
 

@@ -39,6 +39,7 @@ class Decisions:
             names.append((what, *plan.nodes[rank].path))
         self.keys = np.array([name_decision(*n) for n in names], dtype=np.uint64)
         self.groups = _by_duration(self.lengths)
+        self.rare: dict[tuple[str, int], int] = {}
         self.public = [plan.templates[n.entity].kind == "public" for n in plan.nodes]
         self._refuse_collisions(names)
 
@@ -88,6 +89,22 @@ class Fate:
             block = self._uniforms(row).tolist()
             self._chance_blocks[row] = block
         return block[column]
+
+    def toss(self, what: str, node: Node, number: int = 0, which: int = 0) -> float:
+        """Return the uniform number that decides ``what`` at ``node``: for what is rare."""
+        rare = self.decisions.rare
+        key = rare.get((what, node.rank))
+        if key is None:
+            key = rare[what, node.rank] = name_decision(what, *node.path)
+        return float(uniforms(self.seed, self.replication, key, number, which))
+
+    def draw(
+        self, duration: Duration | None, what: str, node: Node, number: int = 0, which: int = 0
+    ) -> int:
+        """Return how long ``what`` takes [µs] at ``node``: for what is rare."""
+        if duration is None:
+            return 0
+        return int(sample_micros(duration, np.array([self.toss(what, node, number, which)]))[0])
 
     def phase(self, *name: str) -> float:
         """Return the share of an interval that a reader's first look is late."""

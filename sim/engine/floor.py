@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from sim.engine.gathering import Gathering
 from sim.engine.matching import match
-from sim.engine.task import END, LOOK, LOOK_FIRST, Task, Timer
+from sim.engine.plan import Crew
+from sim.engine.task import END, LOOK, LOOK_FIRST, MANY, Task, Timer
 from sim.log import NEVER, OUTCOME
+from sim.scenario import URGENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
     from simpy.events import Event
 
+    from sim.durations import Duration
     from sim.engine.fate import Fate
     from sim.engine.journal import Journal
-    from sim.engine.plan import Crew, Plan
+    from sim.engine.plan import Plan
     from sim.engine.task import Agenda
+    from sim.log import Needed
 
 ABSENT, FREE, KEPT, BUSY = range(4)
 
@@ -34,19 +39,23 @@ class Floor:
         people = len(plan.duties)
         self.env, self.plan, self.fate, self.journal = env, plan, fate, journal
         self.end = plan.end
-        self.crews = plan.crews
+        self.crews = list(plan.crews)
         self.state = [ABSENT] * people
         self.since = [0] * people  # when last it became, or ceased to be, free
         self.on_duty = [False] * people
         self.keeper: list[Gathering | None] = [None] * people
+        self.doing: list[Task | None] = [None] * people  # desk work only
         self.queues: list[list[tuple[Any, ...]]] = [[] for _ in plan.crews]
         self.serves: list[list[int]] = [[] for _ in range(people)]
-        for index, crew in enumerate(plan.crews):
-            for person in {p for slot in crew.slots for p in slot}:
-                self.serves[person].append(index)
+        self.line_serves: list[list[int]] = [[] for _ in plan.lines]
+        for index in range(len(plan.crews)):
+            self._serve_crew(index)
+        self.crew_codes: dict[tuple[Needed, ...], int] = {}
         self.marked: set[int] = set()
         self.gatherings: list[Gathering] = []
-        self.lines = [way.lines for way in plan.ways]
+        self.lines = list(plan.lines)
+        self.line_since = [NEVER] * len(plan.lines)  # when one of them was last given back
+        self.pace: Callable[[Task], float] | None = None
         self.live: dict[Task, None] = {}
         self.awake = False
         self.ended: Callable[[Task, int], None]
@@ -65,8 +74,14 @@ class Floor:
     def begin(self, task: Task) -> None:
         """Work on ``task``, whose people are taken, for as long as it takes."""
         task.callbacks.append(self.finish)
-        length = self.fate.length(task.node, task.case.number, task.repetition)
-        self.env.schedule(task, END, length)
+        if task.left == NEVER:
+            task.left = self.fate.length(task.node, task.case.number, task.repetition)
+            if self.pace is not None:
+                task.left = round(task.left * self.pace(task))
+        if task.node.desk:
+            for person in task.people:
+                self.doing[person] = task
+        self.env.schedule(task, END, task.left)
 
     def run(self, task: Task, length: int, phase: int = END) -> Task:
         """Let ``task``, for which nobody has to wait, take its time; return it."""
@@ -79,8 +94,8 @@ class Floor:
     def finish(self, task: Task) -> None:
         """End ``task``: let its people and its line go, write its row, do what comes after it."""
         self.release(task.people)
-        if task.line != NEVER:
-            self.free_line(task.line)
+        if task.lines:
+            self.free_lines(task.lines)
         (task.then or self.ended)(task, self.close(task))
 
     def close(self, task: Task) -> int:
@@ -94,6 +109,73 @@ class Floor:
         task.started = self.env._now
         return self.journal.write(task, task.started)
 
+    # stopping tasks -----------------------------------------------------------------------------
+
+    def withdraw(self, task: Task, outcome: int) -> int:
+        """Let ``task`` wait no more; return its row."""
+        task.gone = True
+        task.outcome = outcome
+        return self.close(task)
+
+    def stop(self, task: Task, outcome: int) -> int:
+        """Break off ``task``, which is under way; return its row."""
+        task.callbacks.clear()
+        task.left -= self.env._now - task.started
+        task.outcome = outcome
+        self.release(task.people)
+        if task.lines:
+            self.free_lines(task.lines)
+        return self.close(task)
+
+    def interrupt(self, task: Task) -> None:
+        """Stop ``task`` for something that cannot wait; its rest waits again."""
+        row = self.stop(task, OUTCOME["interrupted"])
+        node = task.node
+        cost = self.fate.draw(node.resumption, "resumption", node, task.case.number, _which(task))
+        self._set_rest(task, row, task.crew, cost)
+
+    def _set_rest(self, task: Task, row: int, crew: int, cost: int) -> None:
+        """Let what is left of ``task`` wait for ``crew``, with what going on costs [µs]."""
+        rest = Task(self.env, task.node, task.case, row, task.repetition)
+        rest.part = task.part + 1
+        rest.left = task.left + cost
+        rest.priority, rest.crew = task.priority, crew
+        rest.start, rest.then = task.start, task.then
+        self.wait(rest)
+
+    def _hand_on(self, task: Task, handover: Duration | None) -> None:
+        """Stop ``task``, with which a colleague goes on, for whom that costs more."""
+        cost = self.fate.draw(handover, "handover", task.node, task.case.number, _which(task))
+        row = self.stop(task, OUTCOME["handed over"])
+        self._set_rest(task, row, task.crew, cost)
+
+    def _suspend(self, task: Task) -> None:
+        """Stop ``task`` until the same people are there again."""
+        needs = tuple(
+            replace(need, candidates=(p,))
+            for need, p in zip(self.journal.needs[task.crew], task.people, strict=True)
+        )
+        row = self.stop(task, OUTCOME["suspended"])
+        self._set_rest(task, row, self.crew_of(needs), 0)
+
+    def crew_of(self, needs: tuple[Needed, ...]) -> int:
+        """Return the crew of ``needs``, which arose during the run."""
+        if needs not in self.crew_codes:
+            self.crew_codes[needs] = len(self.crews)
+            self.crews.append(Crew.of(needs))
+            self.queues.append([])
+            self.journal.needs.append(needs)
+            self._serve_crew(len(self.crews) - 1)
+        return self.crew_codes[needs]
+
+    def _serve_crew(self, index: int) -> None:
+        """Let those who could be of a crew, and its line, look at its queue when they come free."""
+        crew = self.crews[index]
+        for person in {p for slot in crew.slots for p in slot}:
+            self.serves[person].append(index)
+        if crew.line != NEVER:
+            self.line_serves[crew.line].append(index)
+
     # people and lines ---------------------------------------------------------------------------
 
     def arrive(self, person: int) -> None:
@@ -103,9 +185,14 @@ class Floor:
             self._free(person)
             self.wake()
 
-    def leave(self, person: int) -> None:
-        """Let ``person`` go; whoever is busy finishes first."""
+    def leave(self, person: int, at_end: str = "finish", handover: Duration | None = None) -> None:
+        """Let ``person`` go; ``at_end`` says what happens to desk work that is under way."""
         self.on_duty[person] = False
+        task = self.doing[person]
+        if task is not None and at_end == "hand over":
+            self._hand_on(task, handover)
+        elif task is not None and at_end == "suspend":
+            self._suspend(task)
         keeper = self.keeper[person]
         if keeper is not None:
             self._let_go(keeper, person, OUTCOME["left"])
@@ -114,19 +201,27 @@ class Floor:
             self.since[person] = self.env._now
 
     def occupy(self, people: Iterable[int]) -> None:
-        """Take ``people``, away from a room if they wait in one."""
-        now = self.env._now
+        """Take ``people``, away from a room or from their work if they are there."""
         for person in people:
-            keeper = self.keeper[person]
-            if keeper is not None:
-                self._let_go(keeper, person, OUTCOME["taken"])
-            elif self.state[person] == FREE:
-                self.since[person] = now
+            self._fetch(person)
             self.state[person] = BUSY
+
+    def _fetch(self, person: int) -> None:
+        """Let ``person`` get up from wherever he is."""
+        state = self.state[person]
+        if state == FREE:
+            self.since[person] = self.env._now
+            return
+        keeper = self.keeper[person]
+        if keeper is not None:
+            self._let_go(keeper, person, OUTCOME["taken"])
+        elif (task := self.doing[person]) is not None:
+            self.interrupt(task)
 
     def release(self, people: Iterable[int]) -> None:
         """Let ``people`` be free, or go home if their time is over."""
         for person in people:
+            self.doing[person] = None
             if self.on_duty[person]:
                 self._free(person)
             else:
@@ -135,28 +230,27 @@ class Floor:
 
     def keep(self, gathering: Gathering, person: int) -> None:
         """Let ``person`` wait in the room of ``gathering``."""
-        keeper = self.keeper[person]
-        if keeper is not None:
-            self._let_go(keeper, person, OUTCOME["taken"])
-        elif self.state[person] == FREE:
-            self.since[person] = self.env._now
+        self._fetch(person)
         self.state[person] = KEPT
         self.keeper[person] = gathering
 
-    def take_line(self, channel: int) -> bool:
-        """Take a line of ``channel`` if one is free."""
-        lines = self.lines[channel]
-        if lines is None:
-            return True
-        if lines > 0:
-            self.lines[channel] = lines - 1
-        return lines > 0
+    def take_lines(self, task: Task, lines: tuple[int, ...]) -> None:
+        """Let ``task`` hold one of each of ``lines``, which are free."""
+        task.lines = lines
+        for line in lines:
+            left = self.lines[line]
+            if left is not None:
+                self.lines[line] = left - 1
 
-    def free_line(self, channel: int) -> None:
-        """Give a line of ``channel`` back."""
-        lines = self.lines[channel]
-        if lines is not None:
-            self.lines[channel] = lines + 1
+    def free_lines(self, lines: tuple[int, ...]) -> None:
+        """Give one of each of ``lines`` back."""
+        for line in lines:
+            left = self.lines[line]
+            if left is not None:
+                self.lines[line] = left + 1
+                self.line_since[line] = self.env._now
+            self.marked.update(crew for crew in self.line_serves[line] if self.queues[crew])
+        self.wake()
 
     def _free(self, person: int) -> None:
         self.state[person] = FREE
@@ -178,6 +272,15 @@ class Floor:
             return False
         keeper = self.keeper[person]
         return keeper is not None and place[:6] < keeper.place[:6]
+
+    def may_interrupt(self, person: int, place: tuple[Any, ...]) -> bool:
+        """Whether what waits at ``place`` is urgent and ``person`` can leave the work at hand."""
+        return place[0] == URGENT and self.can_be_interrupted(person)
+
+    def can_be_interrupted(self, person: int) -> bool:
+        """Whether ``person`` is busy with something that can be put aside."""
+        task = self.doing[person]
+        return task is not None and task.node.interruptible and task.priority > URGENT
 
     def somebody_there(self, crew: int) -> bool:
         """Whether anybody of a crew of one is on duty."""
@@ -229,16 +332,23 @@ class Floor:
     def _serve_head(self, crew: int) -> bool:
         """Start what waits first for ``crew``; whether it could be started."""
         queue = self.queues[crew]
-        people = self._pick(self.crews[crew], queue[0])
-        if people is None:
+        task = queue[0][6]
+        if task.gone:
+            heappop(queue)
+            return True
+        who = self.crews[crew]
+        people = self._pick(who, queue[0])
+        if people is None or (who.line != NEVER and not self.lines[who.line]):
             return False
-        task = heappop(queue)[6]
+        heappop(queue)
         now = self.env._now
         if now > task.scheduled:
-            task.waited_for = self.last_to_come(people)
+            task.waited_for = self._last_to_come(who, people)
         task.started = now
         task.people = people
         self.occupy(people)
+        if who.line != NEVER:
+            self.take_lines(task, (who.line,))
         self.act(task)
         return True
 
@@ -249,10 +359,15 @@ class Floor:
         else:
             task.start(task)
 
-    def last_to_come(self, people: Iterable[int]) -> int:
-        """Return who of ``people`` came free at this very instant, NEVER if nobody did."""
+    def _last_to_come(self, crew: Crew, people: Iterable[int]) -> int:
+        """Return who of ``people``, or which line, came free at this very instant, else NEVER."""
         now = self.env._now
-        return next((p for p in people if self.since[p] == now), NEVER)
+        for person in people:
+            if self.since[person] == now:
+                return person
+        if crew.line != NEVER and self.line_since[crew.line] == now:
+            return len(self.state) + crew.line
+        return NEVER
 
     def _pick(self, crew: Crew, place: tuple[Any, ...]) -> tuple[int, ...] | None:
         """Return whom the task at ``place`` gets, None if somebody is missing."""
@@ -263,8 +378,15 @@ class Floor:
                     state[person] == KEPT and self.may_take(person, place)
                 ):
                     return (person,)
-            return None
+            if place[0] != URGENT:
+                return None
+            fetched = next((p for p in crew.slots[0] if self.can_be_interrupted(p)), None)
+            return None if fetched is None else (fetched,)
         able = {p for slot in crew.slots for p in slot if self.may_take(p, place)}
+        people = match(crew, able)
+        if people is not None or place[0] != URGENT:
+            return people
+        able |= {p for slot in crew.slots for p in slot if self.can_be_interrupted(p)}
         return match(crew, able)
 
     # gatherings ---------------------------------------------------------------------------------
@@ -319,14 +441,29 @@ class Floor:
         idle = {
             p for p, state in enumerate(self.state) if state == FREE and self.since[p] < self.end
         }
-        waiting = [queue[0][6] for queue in self.queues if queue]
+        waiting = [task for queue in self.queues if (task := _first_waiting(queue)) is not None]
         return [
             t
             for t in waiting
-            if t.scheduled < self.end and match(self.crews[t.crew], idle) is not None
+            if t.scheduled < self.end and self._could_start(self.crews[t.crew], idle)
         ]
+
+    def _could_start(self, crew: Crew, idle: set[int]) -> bool:
+        no_line = crew.line != NEVER and not self.lines[crew.line]
+        return not no_line and match(crew, idle) is not None
 
     def write_open(self) -> None:
         """Write what is not over at ENDEX."""
         for task in self.live:
             self.journal.write_open(task)
+
+
+def _first_waiting(queue: list[tuple[Any, ...]]) -> Task | None:
+    waiting = [place for place in queue if not place[6].gone]
+    first: Task | None = min(waiting)[6] if waiting else None
+    return first
+
+
+def _which(task: Task) -> int:
+    """Return the number that names the draws of one part of a task."""
+    return task.repetition * MANY + task.part

@@ -64,7 +64,8 @@ class Gathering(Event):
             p
             for slot in self.slots
             for p in slot
-            if p not in here and floor.may_take(p, self.place)
+            if p not in here
+            and (floor.may_take(p, self.place) or floor.may_interrupt(p, self.place))
         }
         if not fresh:
             return

@@ -30,9 +30,10 @@ FIELDS = (
     "outcome",
     "cause",
     "waited_for",
+    "needs",
     "group",
 )
-STATIC = ("case", "activity", "kind", "unit", "role", "addressee", "to", "channel", "needs")
+STATIC = ("case", "activity", "kind", "unit", "role", "addressee", "to", "channel")
 
 
 class Journal:
@@ -40,6 +41,7 @@ class Journal:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        self.needs = list(plan.needs)
         self.rows: list[tuple[int, ...]] = []
         self.milestones: list[tuple[int, ...]] = []
         self.spells: list[tuple[int, int, int, int]] = []
@@ -63,6 +65,7 @@ class Journal:
                 task.outcome,
                 task.cause,
                 task.waited_for,
+                task.crew,
                 people[0] if len(people) == 1 else self._group(people),
             )
         )
@@ -100,7 +103,7 @@ class Journal:
         return Log(
             run=run,
             end=self.plan.end,
-            names=replace(self.plan.names, groups=names),
+            names=replace(self.plan.names, groups=names, needs=tuple(self.needs)),
             columns={name: columns[name] for name in COLUMNS},
             reached=self._reached(place),
             presence=_table(sorted(self.spells), SPELLS),
@@ -140,7 +143,7 @@ class Journal:
 
 def _static(n: Node) -> tuple[int, ...]:
     """Return what is known of a row beforehand, in the order of STATIC."""
-    return n.entity, n.activity, n.kind, n.unit, n.role, n.addressee, n.to, n.channel, n.crew
+    return n.entity, n.activity, n.kind, n.unit, n.role, n.addressee, n.to, n.channel
 
 
 def _table(rows: Sequence[tuple[int, ...]], names: tuple[str, ...]) -> dict[str, NDArray[np.int64]]:

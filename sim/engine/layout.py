@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Path = tuple[str, ...]
 
+DESK = ("work", "write", "read")
+"""Kinds of work that the end of a shift, or something urgent, may stop."""
+
 
 class Layout:
     """Makes the nodes of one template after the other, in the order of the scenario."""
@@ -60,6 +63,7 @@ class Layout:
             activity=self.activities.setdefault(activity, len(self.activities)),
             path=path,
             priority=self.templates[-1].priority,
+            desk=kind in DESK,
         )
         self.nodes.append(node)
         return node
@@ -101,6 +105,8 @@ class Layout:
 
     def _step(self, step: Step, unit: str, path: Path) -> Node:
         node = self._action(step, unit, path)
+        node.interruptible = step.interruptible and node.desk
+        node.resumption = _value(step.resumption)
         node.milestone = NEVER if step.milestone is None else MILESTONE[step.milestone]
         if step.meet is None:
             node.priority = node.priority if step.priority is None else step.priority

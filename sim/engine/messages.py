@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
-from sim.engine.task import ARRIVE, END, Case, Task
+from sim.engine.task import ARRIVE, END, MANY, Case, Task
 from sim.log import MILESTONE, NEVER, OUTCOME
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     """A process that returns its last row and whether the other side was reached."""
 
 SENT, DELIVERED, NOTICED = MILESTONE["sent"], MILESTONE["delivered"], MILESTONE["noticed"]
-MANY = 64
-"""More attempts than any channel has: numbers the draws of each attempt apart."""
 
 
 class Messages:
@@ -132,8 +130,7 @@ class Messages:
         talk = Task(self.env, route.talk, case, row, task.repetition)
         talk.people = people
         self.floor.occupy(people)
-        if self.floor.take_line(route.channel):
-            talk.line = route.channel
+        self.floor.take_lines(talk, (route.channel,))
         talk.then = lambda _, spoken: self._heard(case, route, spoken, ended)
         talk.callbacks.append(self.floor.finish)
         self.floor.run(talk, self.fate.length(route.talk, case.number, task.repetition))

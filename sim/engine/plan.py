@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sim.durations import Duration
 from sim.log import CaseKind, Names, Needed
@@ -13,8 +15,9 @@ class Node:
     """One thing that may happen in a case, in the order of the scenario (``rank``).
 
     Its codes fill the log's columns; ``path`` names its draws. ``crew`` is who is needed (index
-    into ``Plan.crews``, -1 for nobody). What follows it: ``follows`` in the same procedure,
-    ``routes`` to other units, ``calls_out`` people at home.
+    into ``Plan.crews``, 0 for nobody). ``desk``: work that the end of a shift may stop, and, if it
+    is ``interruptible``, something urgent; going on then costs ``resumption``. What follows it:
+    ``follows`` in the same procedure, ``routes`` to other units, ``calls_out`` people at home.
     """
 
     rank: int
@@ -30,6 +33,9 @@ class Node:
     crew: int = 0
     priority: int = 5
     length: Duration | None = None
+    desk: bool = False
+    interruptible: bool = False
+    resumption: Duration | None = None
     milestone: int = -1
     run: int = -1
     # the graph of the procedure
@@ -115,11 +121,20 @@ class Way:
 class Crew:
     """Who is needed together: for each person needed, who could come, in order.
 
-    ``overlapping``: some person could fill two of the places, so a matching may be needed.
+    ``overlapping``: some person could fill two of the places, so a matching may be needed. ``line``
+    is needed, too (index into ``Plan.lines``, -1 for none).
     """
 
     slots: tuple[tuple[int, ...], ...]
     overlapping: bool
+    line: int = -1
+
+    @staticmethod
+    def of(needs: Iterable[Needed], line: int = -1) -> Crew:
+        """Return the crew of ``needs``."""
+        slots = tuple(need.candidates for need in needs)
+        distinct = {person for slot in slots for person in slot}
+        return Crew(slots, len(distinct) < sum(len(slot) for slot in slots), line)
 
 
 @dataclass(slots=True, eq=False)
@@ -136,6 +151,14 @@ class Template:
     run_units: list[int] = field(default_factory=list)
     first: list[Node] = field(default_factory=list)
     priority: int = 5
+
+
+class Watched(NamedTuple):
+    """That an inject (``entity``) reaches a milestone for ``unit`` (-1: for any)."""
+
+    entity: int
+    milestone: int
+    unit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +209,10 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """A compiled scenario: what the engine runs, the same for every replication."""
+    """A compiled scenario: what the engine runs, the same for every replication.
+
+    ``lines``: how many there are of each channel, then of each unit on a channel (None: no limit).
+    """
 
     end: int
     nodes: tuple[Node, ...]
@@ -195,6 +221,7 @@ class Plan:
     needs: tuple[tuple[Needed, ...], ...]
     duties: tuple[Duty, ...]
     ways: tuple[Way, ...]
+    lines: tuple[int | None, ...]
     gates: tuple[Gate, ...]
     sessions: tuple[Session, ...]
     sources: tuple[Source, ...]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sim.engine.cases import Cases
     from sim.engine.plan import CallOut, Node
 
-ABSENT, ON_CALL, TRAVELLING, PRESENT = range(len(PRESENCE))
+ABSENT, ON_CALL, TRAVELLING, PRESENT, AWAY = range(len(PRESENCE))
 
 
 class Presence:

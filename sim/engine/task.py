@@ -19,6 +19,9 @@ END, CHANGE, ARRIVE, LOOK, TABLE = range(1, 6)
 arrive; looks and limits are due; meetings take up what is on the table. Then work is handed out."""
 
 
+MANY = 64
+"""More attempts than any channel has, or parts than any task: numbers the draws of each apart."""
+
 LOOK_FIRST = -1
 """Priority of a look into the inbox: before all work, though it fetches nobody from a room."""
 
@@ -73,7 +76,8 @@ class Task(Event):
 
     It is an event of SimPy: it happens when the stretch is over. ``start(task)`` is called when its
     crew has been handed out (None: it takes its time), ``then(task, row)`` when it has ended (None:
-    the case goes on). ``line`` is the channel whose line it holds, ``row`` where it is written.
+    the case goes on). ``lines`` are those that it holds, ``row`` where it is written; ``left`` is
+    the work still to be done when it starts (NEVER: not drawn yet). ``gone``: it waits no more.
     """
 
     def __init__(
@@ -94,7 +98,9 @@ class Task(Event):
         self.waited_for = NEVER
         self.crew = node.crew
         self.priority = node.priority
-        self.line = NEVER
+        self.lines: tuple[int, ...] = ()
+        self.left = NEVER
+        self.gone = False
         self.outcome = 0
         self.row = NEVER
         self.start: Callable[[Task], None] | None = None
