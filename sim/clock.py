@@ -39,6 +39,7 @@ _DATE = r"(?P<date>\d{4}-\d\d-\d\d)"
 _LOCAL = re.compile(rf"(?:day\s+(?P<day>-?\d+)\s+|{_DATE}(?:\s+|T))?{_TIME}", re.IGNORECASE)
 _START = re.compile(rf"{_DATE}(?:\s+|T){_TIME}(?:\s+(?P<zone>\S+))?", re.IGNORECASE)
 _RELATIVE = re.compile(r"T\s*(?P<sign>[+-])\s*(?P<length>.+)", re.IGNORECASE)
+_PLAYED = re.compile(r"\s*played\s+(?P<rest>(?!played).+)", re.IGNORECASE)
 _COUNTED = re.compile(r"(\d+):([0-5]\d)(?::([0-5]\d(?:\.\d{1,6})?))?")
 
 
@@ -102,6 +103,13 @@ class Clock:
     ----------
     start
         STARTEX, aware, in a `ZoneInfo`.
+    jumps
+        What the played clock is set to, and when: (real time, what it shows) [µs after STARTEX].
+    pauses
+        Windows (start, end) in which the played clock stands [µs after STARTEX].
+    end
+        ENDEX [µs after STARTEX]; of several times that the played clock shows, the only one
+        during the exercise is meant.
 
     Raises
     ------
@@ -118,6 +126,9 @@ class Clock:
     """
 
     start: datetime
+    jumps: tuple[tuple[int, int], ...] = ()
+    pauses: tuple[tuple[int, int], ...] = ()
+    end: float = math.inf
 
     def __post_init__(self) -> None:
         """Check that the zone is named and has this local time."""
@@ -130,13 +141,15 @@ class Clock:
 
         ``09:40`` on STARTEX's date, ``day 2 09:40`` (day 1 is STARTEX's date),
         ``2017-11-29 09:40``, each with seconds and, where wanted, an offset from
-        UTC; or relative to STARTEX, ``T+0:10`` or ``T+90 min``.
+        UTC; or relative to STARTEX, ``T+0:10`` or ``T+90 min``. After ``played`` it is
+        the moment at which the played clock begins to show that.
 
         Raises
         ------
         ValueError
             If it is none of these, or a local time that the zone skips, or one
-            that it has twice and that comes without offset.
+            that it has twice and that comes without offset; or a time that the
+            played clock never shows, or shows more than once.
 
         Examples
         --------
@@ -144,6 +157,9 @@ class Clock:
         >>> [clock.read(text) // MINUTE for text in ("09:40", "day 2 07:30", "T-0:30")]
         [130, 1440, -30]
         """
+        played = _PLAYED.fullmatch(text)
+        if played:
+            return self._real(self.read(played["rest"]), played["rest"])
         plain = text.strip().replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")
         relative = _RELATIVE.fullmatch(plain)
         if relative:
@@ -181,6 +197,57 @@ class Clock:
             raise ValueError(
                 f"{micros} µs after STARTEX is outside the years 1000 to 9000"
             ) from None
+
+    def played(self, micros: int) -> int:
+        """Return what the played clock shows at a real time, both [µs after STARTEX].
+
+        It runs with the real one from STARTEX, or from what it was last set to, and
+        stands in pauses.
+
+        Examples
+        --------
+        >>> start = read_start("2026-03-12 08:00 UTC")
+        >>> clock = Clock(start, jumps=((2 * HOUR, DAY),), pauses=((HOUR, 90 * MINUTE),))
+        >>> [clock.played(t * MINUTE) // MINUTE for t in (30, 75, 100, 120, 130)]
+        [30, 60, 70, 1440, 1450]
+        """
+        at, shows = [leg for leg in self._legs() if leg[0] <= max(micros, 0)][-1]
+        return shows + micros - at - self._paused(at, micros)
+
+    def _legs(self) -> list[tuple[int, int]]:
+        """Return when the played clock was set and to what, from STARTEX on."""
+        return sorted({0: 0, **dict(self.jumps)}.items())
+
+    def _paused(self, start: int, end: int) -> int:
+        """Return how long the clock stands from `start` until `end`."""
+        return sum(max(0, min(end, e) - max(start, s)) for s, e in self.pauses)
+
+    def _real(self, shown: int, text: str) -> int:
+        """Return the real time at which the played clock begins to show `shown`."""
+        legs = self._legs()
+        ends = [at for at, _ in legs[1:]] + [math.inf]
+        begins = [-math.inf] + [at for at, _ in legs[1:]]
+        firsts = [self._first(shown, *leg) for leg in legs]
+        told = zip(begins, firsts, ends, strict=True)
+        anywhere = [real for begin, real, end in told if begin <= real < end]
+        during = [real for real in anywhere if 0 <= real <= self.end]
+        found = during if len(during) == 1 else anywhere
+        if not found:
+            raise ValueError(f"the played clock never shows {text}: write the real time instead")
+        if len(found) > 1:
+            times = " or ".join(f"'{self.short(real)}'" for real in found)
+            raise ValueError(
+                f"the played clock shows {text} more than once: write the real time, {times}"
+            )
+        return found[0]
+
+    def _first(self, shown: int, at: int, shows: int) -> int:
+        """Return when the clock, set at `at` to `shows`, shows `shown` if it is not set again."""
+        real = at + shown - shows
+        for start, end in sorted(self.pauses):
+            if max(start, at) < real:
+                real += max(0, end - max(start, at))
+        return real
 
     def short(self, micros: int) -> str:
         """Return the local time to the minute begun, with its day where that is not day 1.

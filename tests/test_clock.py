@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from zoneinfo import ZoneInfo
@@ -229,6 +230,93 @@ def test_any_start_is_read_as_it_was_written(utc: datetime, zone: str) -> None:
     start = utc.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
     copy = read_start(write_start(start))
     assert (copy, copy.fold, copy.tzinfo) == (start, start.fold, start.tzinfo)
+
+
+# the played clock ---------------------------------------------------------------------------------
+
+JUMPS = ((4 * HOUR, 22 * HOUR), (6 * HOUR, 3 * HOUR))
+STANDS = ((HOUR, 2 * HOUR), (270 * MINUTE, 280 * MINUTE))
+PLAYED = Clock(EXERCISE.start, JUMPS, STANDS, end=12 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("real", "shows"),
+    [
+        (-30, -30),
+        (0, 0),
+        (59, 59),
+        (60, 60),
+        (90, 60),
+        (120, 60),
+        (239, 179),
+        (240, 22 * 60),
+        (280, 22 * 60 + 30),
+        (300, 22 * 60 + 50),
+        (359, 22 * 60 + 109),
+        (360, 180),
+        (600, 420),
+    ],
+)
+def test_the_played_clock_runs_with_the_real_one_but_for_jumps_and_pauses(real, shows) -> None:
+    assert PLAYED.played(real * MINUTE) == shows * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("text", "real"),
+    [
+        ("played 08:00", 30),
+        ("played 08:30", 60),
+        ("Played T+1:30", 150),
+        ("played day 2 05:30", 240),
+        ("played 2017-11-30 06:00", 270),
+        ("played 11:30", 420),
+    ],
+)
+def test_a_time_of_the_played_clock_is_the_first_moment_at_which_it_shows_it(text, real) -> None:
+    assert PLAYED.read(text) == real * MINUTE
+
+
+def test_a_clock_that_is_never_set_shows_the_real_time() -> None:
+    assert EXERCISE.read("played 09:40") == EXERCISE.read("09:40")
+
+
+def test_the_played_clock_may_be_set_at_startex() -> None:
+    clock = Clock(EXERCISE.start, ((0, DAY),))
+    assert clock.read("played day 2 08:30") == HOUR
+    assert clock.read("played day 2 06:30") == -HOUR
+    assert clock.played(HOUR) == DAY + HOUR
+
+
+def test_a_time_that_is_shown_twice_is_refused_with_both_real_ones() -> None:
+    clock = Clock(EXERCISE.start, ((4 * HOUR, 22 * HOUR), (6 * HOUR, 22 * HOUR)))
+    said = "shows day 2 05:40 more than once: write the real time, '11:40' or '13:40'"
+    with pytest.raises(ValueError, match=said):
+        clock.read("played day 2 05:40")
+
+
+def test_a_time_that_is_shown_again_only_after_endex_is_not_refused() -> None:
+    jumps = ((4 * HOUR, 22 * HOUR), (6 * HOUR, 20 * HOUR))
+    assert Clock(EXERCISE.start, jumps, end=7 * HOUR).read("played day 2 05:40") == 250 * MINUTE
+    with pytest.raises(ValueError, match="more than once"):
+        Clock(EXERCISE.start, jumps, end=9 * HOUR).read("played day 2 05:40")
+
+
+@pytest.mark.parametrize("text", ["played day 2 04:00", "played 10:45"])
+def test_a_time_that_is_never_shown_is_refused(text) -> None:
+    clock = Clock(EXERCISE.start, ((3 * HOUR, 22 * HOUR), (6 * HOUR, 30 * HOUR)))
+    with pytest.raises(ValueError, match=r"the played clock never shows .*: write the real time"):
+        clock.read(text)
+
+
+@given(st.integers(0, 12 * HOUR), st.booleans())
+def test_what_the_played_clock_shows_was_shown_then_or_earlier(real: int, back: bool) -> None:
+    clock = Clock(EXERCISE.start, JUMPS[: 1 + back], STANDS)
+    shown = clock.played(real)
+    with suppress(ValueError):  # shown more than once
+        found = clock.read(f"played {clock.write(shown)}")
+        assert found <= real
+        assert clock.played(found) == shown
+        assert found == real or any(s == found < real <= e for s, e in STANDS)
 
 
 def test_minutes_and_microseconds_convert_to_the_nearest() -> None:

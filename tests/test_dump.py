@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import BaseModel
 
+import sim.scenario
 from sim.clock import MINUTE
 from sim.durations import Empirical, Exponential, Fixed, Gamma, Lognormal, Pert, Truncated
 from sim.errors import ScenarioError
-from sim.files import dump, load, save
+from sim.files import dump, load, loading, save
+from sim.files.cards import ShortCascade, ShortEscalation, ShortProcedure, ShortSend, ShortStep
+from sim.files.gatherings import ShortMeeting
+from sim.files.inhabitants import ShortInfluence, ShortOverload, ShortPublic
+from sim.files.roster import (
+    ShortCallOut,
+    ShortOnCall,
+    ShortPerson,
+    ShortRole,
+    ShortShift,
+    ShortSlowing,
+    ShortUnit,
+)
+from sim.files.script import ShortInject, ShortObjective, ShortTarget
 from sim.files.tree import read_tree
+from sim.files.ways import ShortChannel, ShortMisunderstanding, ShortReadBack, ShortService
+from sim.files.whole import ShortExercise, ShortScenario
 from sim.scenario import (
     Absence,
     Addressee,
     After,
     Channel,
+    ClockChange,
+    Conditions,
     Event,
     Exercise,
     Expectation,
     Inject,
     Number,
     OnCall,
+    Pause,
     Person,
     Post,
     Role,
@@ -32,6 +54,8 @@ from sim.scenario import (
     Shift,
     Unit,
 )
+
+T = TypeVar("T")
 
 VALID = sorted((Path(__file__).parent / "scenarios" / "valid").iterdir())
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -140,7 +164,7 @@ def test_any_time_comes_back_to_the_microsecond(small, time, tmp_path):
     person = replace(
         small.people[0],
         shifts=(Shift(-time - 1, time + 1, "suspend"),),
-        absences=(Absence(time, time + 1),),
+        absences=(Absence(time - 1, time + 1),),
         on_call=OnCall(Number(Fixed(1.0)), Number(Fixed(2.0)), -1, time + 1),
     )
     inject = Inject("I-01", "county", (Addressee("duty"),), "room", at=time)
@@ -155,6 +179,90 @@ def test_any_time_comes_back_to_the_microsecond(small, time, tmp_path):
     assert again(scenario, tmp_path) == scenario
 
 
+def things(value: Any) -> Iterator[Any]:
+    """Yield every dataclass within ``value``, and itself."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from things(item)
+    elif is_dataclass(value):
+        yield value
+        for field in fields(value):
+            yield from things(getattr(value, field.name))
+
+
+def test_every_field_that_may_be_left_out_is_set_in_some_valid_scenario():
+    """So that a dump that forgets one cannot pass the tests above."""
+    found = [thing for path in VALID for thing in things(load(path))]
+    kinds = {type(thing) for thing in found if type(thing).__module__.startswith("sim.scenario")}
+    left_out = {
+        f"{kind.__name__}.{field.name}"
+        for kind in kinds
+        for field in fields(kind)
+        if field.default is not MISSING
+        and all(getattr(each, field.name) == field.default for each in found if type(each) is kind)
+    }
+    assert left_out == set()
+    written = {thing for thing in vars(sim.scenario).values() if is_dataclass(thing)}
+    assert written - kinds == set()
+
+
+@pytest.fixture
+def rich() -> Scenario:
+    """A scenario with all that may be built in code and has to come back from a file."""
+    return load(next(path for path in VALID if path.stem == "everything"))
+
+
+def changed(things: tuple[T, ...], id: str, **more: Any) -> tuple[T, ...]:
+    """Return ``things`` with the one of ``id`` changed."""
+    return tuple(replace(each, **more) if each.id == id else each for each in things)  # type: ignore[attr-defined, type-var]
+
+
+def test_no_default_comes_in_where_code_says_that_there_is_none(rich, tmp_path):
+    joint = rich.procedures[2].steps[3]
+    assert joint.cascade is not None
+    steps = (
+        replace(rich.procedures[2].steps[0], interruptible=True, resumption=None),
+        *rich.procedures[2].steps[1:3],
+        replace(joint, cascade=replace(joint.cascade, gather=None)),
+    )
+    people = changed(rich.people, "duty-1", shifts=(Shift(0, 10**9, "hand over"),))
+    scenario = replace(
+        rich,
+        people=people,
+        procedures=changed(rich.procedures, "act again", steps=steps),
+        public=changed(rich.public, "other line", redial_after=None),
+        call_outs=changed(rich.call_outs, "tree", span=None),
+    )
+    write = tmp_path / "again.yaml"
+    save(scenario, write)
+    assert unchecked(write) == scenario
+
+
+def unchecked(path: Path) -> Scenario:
+    """Return the scenario of a file, whether or not it keeps the rules."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(loading, "wrong_references", lambda _: ())
+        return load(path)
+
+
+@pytest.mark.parametrize("join", ["all", "any"])
+def test_any_of_nothing_comes_back(rich, join, tmp_path):
+    inject = replace(rich.injects[0], only_if=Conditions((), join), unless=Conditions((), join))
+    assert again(replace(rich, injects=(inject, *rich.injects[1:])), tmp_path).injects[0] == inject
+
+
+def test_an_exercise_that_was_stopped_and_set_forward_comes_back_to_the_microsecond(
+    small, tmp_path
+):
+    exercise = replace(
+        small.exercise,
+        played_clock=(ClockChange(1, 10**10 + 1),),
+        pauses=(Pause(3, 5), Pause(7, MINUTE + 1)),
+        late=Number(Lognormal(2.0, 8.0), "log", (0.5, 2.0)),
+    )
+    assert again(replace(small, exercise=exercise), tmp_path).exercise == exercise
+
+
 def test_every_default_is_visible_as_an_assumption():
     text = dump(load(Path(__file__).parent / "scenarios" / "valid" / "county"))
     assert "ring: {is: 20 s, source: assumption (default), range: x0.5-2}" in text
@@ -162,12 +270,59 @@ def test_every_default_is_visible_as_an_assumption():
     assert "notice: {is: 'median 8 min, p90 40 min', source: assumption (default)" in text
 
 
-def test_every_key_is_present():
-    top = read_tree(dump(load(VALID[-1])), "complete.yaml").value
-    assert isinstance(top, dict)
-    channels = top["channels"]
-    assert isinstance(channels, dict)
-    assert len({tuple(channel) for channel in channels.values() if channel}) == 1
+TABLES: dict[str, type[BaseModel]] = {
+    "services": ShortService,
+    "units": ShortUnit,
+    "roles": ShortRole,
+    "people": ShortPerson,
+    "call outs": ShortCallOut,
+    "channels": ShortChannel,
+    "procedures": ShortProcedure,
+    "meetings": ShortMeeting,
+    "injects": ShortInject,
+    "public": ShortPublic,
+    "objectives": ShortObjective,
+    "targets": ShortTarget,
+}
+
+
+def keys(model: type[BaseModel]) -> set[str | None]:
+    return {field.alias for field in model.model_fields.values()}
+
+
+@pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
+def test_every_key_is_present(path):
+    top: Any = read_tree(dump(load(path)), "complete.yaml").value
+    assert set(top) == keys(ShortScenario)
+    assert set(top["exercise"]) == keys(ShortExercise)
+    for table, model in TABLES.items():
+        assert all(set(each) == keys(model) for each in top[table].values())
+    steps = [
+        step for procedure in top["procedures"].values() for step in procedure["steps"].values()
+    ]
+    assert all(set(step) == keys(ShortStep) for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("place", "model"),
+    [
+        (("slowing",), ShortSlowing),
+        (("people", "duty-1", "shift", 0), ShortShift),
+        (("people", "duty-3", "on call"), ShortOnCall),
+        (("channels", "phone", "misunderstanding"), ShortMisunderstanding),
+        (("channels", "phone", "read back"), ShortReadBack),
+        (("procedures", "act", "steps", "b", "escalate"), ShortEscalation),
+        (("procedures", "act", "steps", "e", "cascade"), ShortCascade),
+        (("procedures", "act", "steps", "f", "send"), ShortSend),
+        (("public", "line", "overload"), ShortOverload),
+        (("public", "line", "influences", 0), ShortInfluence),
+    ],
+)
+def test_every_key_is_present_within_things(rich, place, model):
+    told: Any = read_tree(dump(rich), "complete.yaml").value
+    for key in place:
+        told = told[key]
+    assert set(told) == keys(model)
 
 
 def test_a_number_that_is_not_in_the_table_is_written_out(small):

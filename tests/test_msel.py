@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from sim.clock import MINUTE
 from sim.durations import Fixed, Triangular
 from sim.errors import ScenarioError
 from sim.files import load
 from sim.files.msel import read_msel
+from sim.scenario import Conditions, Event, Number
 
 HERE = Path(__file__).parent / "scenarios"
 ROW = "I-01{0}T+0:10{0}county{0}duty{0}phone\r\n"
@@ -46,6 +48,42 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them():
     assert rows.rows == {"I-01": 2, "I-02": 5}
     assert rows.where(("injects", "I-02", "by")) == 'msel.csv, row 5, column "by"'
     assert rows.where(("injects", "I-02")) == "msel.csv, row 5"
+
+
+def test_a_row_may_say_how_late_it_is_of_what_it_reminds_and_that_it_is_withdrawn(tmp_path):
+    text = (HERE / "valid" / "county" / "scenario.yaml").read_text(encoding="utf-8")
+    text = text.replace("Communication group", "{somebody else: 20 %}")
+    (tmp_path / "scenario.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "msel.csv").write_text(
+        "id;at;from;to;by;late;remind;withdrawn;only if;unless\n"
+        "I-02;T+0:30;county;leadership|communication;mail;1-2-3 min;30 min;yes;"
+        "I-01 sent|I-01 noticed;I-01 completed\n",
+        encoding="utf-8",
+    )
+    inject = load(tmp_path).injects[-1]
+    assert inject.late == Number(Triangular(1, 2, 3))
+    assert (inject.remind, inject.withdrawn) == (30 * MINUTE, True)
+    assert inject.only_if == Conditions((Event("I-01", "sent"), Event("I-01", "noticed")))
+    assert inject.unless == Conditions((Event("I-01", "completed"),), "any")
+
+
+def test_what_a_cell_cannot_say_is_told_with_its_column(tmp_path):
+    text = (HERE / "valid" / "county" / "scenario.yaml").read_text(encoding="utf-8")
+    (tmp_path / "scenario.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "msel.csv").write_text(
+        "id;at;from;to;by;late;remind;withdrawn\n"
+        "I-02;T+0:30;county;communication;mail;soon;1-2 min;perhaps\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ScenarioError) as caught:
+        load(tmp_path)
+    assert [str(problem) for problem in caught.value.problems] == [
+        "msel.csv, row 2, column \"late\": cannot read 'soon' as a duration: write for instance "
+        "'10 min', '5-10-20 min' or 'median 8 min, p90 25 min'",
+        "msel.csv, row 2, column \"remind\": '1-2 min' is a range: write one length of time, "
+        "such as '30 min'",
+        "msel.csv, row 2, column \"withdrawn\": expected yes or no, found 'perhaps'",
+    ]
 
 
 def test_headings_may_be_in_any_order_and_case():

@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from sim.files import cards, load, roster, script, whole
+from sim.files import (
+    cards,
+    gatherings,
+    inhabitants,
+    joins,
+    load,
+    roster,
+    script,
+    ways,
+    whole,
+    windows,
+)
 from sim.files.msel import COLUMNS, read_msel
 from sim.files.short import Short
 
@@ -18,7 +29,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "reference" / "scenario-format.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 MODELS = [
     thing
-    for module in (cards, roster, script, whole)
+    for module in (cards, gatherings, inhabitants, joins, roster, script, ways, whole, windows)
     for thing in vars(module).values()
     if isinstance(thing, type)
     and issubclass(thing, Short)
@@ -41,7 +52,7 @@ def test_all_examples_together_are_one_scenario(tmp_path):
     (tmp_path / "scenario.yaml").write_text("".join(blocks("yaml")), encoding="utf-8")
     (tmp_path / "msel.csv").write_text(blocks("csv")[0], encoding="utf-8")
     scenario = load(tmp_path)
-    assert len(scenario.injects) == 5
+    assert len(scenario.injects) == 7
     assert len(scenario.targets) == 2
 
 

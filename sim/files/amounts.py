@@ -27,6 +27,9 @@ _HOURLY = {
 }
 _KEYS = ("is", "source", "range", "why")
 
+LARGEST_FACTOR = 100
+"""No factor is larger: 10 000 %."""
+
 MOST_PER_HOUR = 1_000_000
 """No rate is larger: all of a small country calls at once."""
 
@@ -44,13 +47,29 @@ def read_percent(text: str) -> float:
     >>> read_percent("7 %"), read_percent("2,5%")
     (0.07, 0.025)
     """
-    match = _PERCENT.fullmatch(text.strip())
-    if not match:
-        raise ValueError(f"cannot read '{text}' as a percentage: write '{_percent_instead(text)}'")
-    share = _decimal(match[1]) / 100
+    share = _part(text)
     if share > 1:
         raise ValueError(f"'{text}' is more than 100 %: write a percentage from 0 % to 100 %")
     return float(share)
+
+
+def read_factor(text: str) -> float:
+    """Return a percentage that may be more than 100 %, as a factor.
+
+    Raises
+    ------
+    ValueError
+        If it is no percentage, or more than 10 000 %.
+
+    Examples
+    --------
+    >>> read_factor("130 %")
+    1.3
+    """
+    factor = _part(text, bare=10)
+    if factor > LARGEST_FACTOR:
+        raise ValueError(f"'{text}' is too much: write at most {100 * LARGEST_FACTOR} %")
+    return float(factor)
 
 
 def write_percent(share: float) -> str:
@@ -236,13 +255,22 @@ def _is_percent(text: str) -> bool:
     return text.strip().endswith("%")
 
 
-def _percent_instead(text: str) -> str:
+def _part(text: str, bare: int = 1) -> Decimal:
+    """Return a percentage as a part of one; a number up to ``bare`` may have meant that part."""
+    match = _PERCENT.fullmatch(text.strip())
+    if not match:
+        instead = _percent_instead(text, bare)
+        raise ValueError(f"cannot read '{text}' as a percentage: write '{instead}'")
+    return _decimal(match[1]) / 100
+
+
+def _percent_instead(text: str, bare: int) -> str:
     """Return the percentage that a bare or negative number may have meant."""
-    bare = re.fullmatch(rf"\s*-?{_SIZE}\s*(%?)\s*", text)
-    if not bare:
+    match = re.fullmatch(rf"\s*-?{_SIZE}\s*(%?)\s*", text)
+    if not match:
         return "30 %"
-    size = _decimal(bare[1])
-    return f"{_digits(size * 100 if size <= 1 and not bare[2] else size)} %"
+    size = _decimal(match[1])
+    return f"{_digits(size * 100 if size <= bare and not match[2] else size)} %"
 
 
 def _decimal(text: str) -> Decimal:

@@ -1,32 +1,20 @@
-"""The short form of what is done: procedures (action cards) of steps, and meetings."""
+"""The short form of what is done: procedures (action cards) of steps."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import (
-    Field,
-    GetJsonSchemaHandler,
-    PlainValidator,
-    ValidationInfo,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from sim.checks.who import seats
-from sim.files.amounts import read_percent
-from sim.files.phrases import read_need
+from sim.files.joins import ALWAYS, AT_ONCE, NEVER, ShortAfter, ShortConditions, ShortExceptions
 from sim.files.short import (
-    TEXT,
     AddresseeText,
-    EventText,
+    Amount,
+    Count,
+    EscalationText,
     LengthText,
     Micros,
     NeedText,
@@ -38,19 +26,14 @@ from sim.files.short import (
     Text,
     Texts,
     YesNo,
-    terms_of,
 )
-from sim.files.times import read_times
+from sim.files.ways import ShortReadBack
 from sim.scenario import (
-    NORMAL,
     Addressee,
     Again,
     Branch,
-    Conditions,
-    Event,
-    Meeting,
-    Need,
-    Person,
+    Cascade,
+    Escalation,
     Procedure,
     Send,
     Step,
@@ -60,7 +43,6 @@ from sim.scenario import (
 NONE = ("", "-")
 """Stands in a list of procedures for an addressee that only reads the message."""
 
-ConditionTexts = Annotated[list[EventText], OneOrMany()]
 Addressees = Annotated[list[AddresseeText], OneOrMany()]
 
 
@@ -85,93 +67,25 @@ def with_procedures(to: list[Addressee], procedures: list[str]) -> tuple[Address
     )
 
 
-def conditions(events: list[Event], join: Literal["all", "any"] = "all") -> Conditions:
-    """Return that all or any of ``events`` have happened."""
-    return Conditions(tuple(events), join)
-
-
-def _quorum(told: object) -> int | Decimal | None:
-    if not isinstance(told, str):
-        raise ValueError("expected a number or a percentage: write '4' or '80 %'")
-    if re.fullmatch(r"[1-9]\d*", told.strip()):
-        return int(told)
-    try:
-        return Decimal(repr(read_percent(told)))
-    except ValueError:
-        raise ValueError(f"cannot read '{told}' as a quorum: write '4' or '80 %'") from None
-
-
-def _times(told: object, info: ValidationInfo) -> tuple[int, ...]:
-    if not isinstance(told, str):
-        raise ValueError("expected a time: write '09:00' or 'every 2 h from 09:00 until 15:00'")
-    terms = terms_of(info)
-    return read_times(told, terms.clock, terms.end) if terms.clock else ()
-
-
-def _participant(told: object) -> Need:
-    if not isinstance(told, str):
-        raise ValueError("expected text: write 'unit', 'unit/role' or '2 x unit/role'")
-    return read_need(told, meeting=True)
-
-
-ParticipantText = Annotated[Need, PlainValidator(_participant), WithJsonSchema(TEXT)]
-TimesText = Annotated[tuple[int, ...], PlainValidator(_times), WithJsonSchema(TEXT)]
-QuorumText = Annotated[
-    int | Decimal,
-    PlainValidator(_quorum),
-    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, TEXT]}),
-]
-
-
-class ShortAfter(Short):
-    """Which steps come before; in short one id, or a list of which all must have ended."""
-
-    all_of: Texts = Field([], description="All of these.")
-    any_of: Texts = Field([], description="Any one of these.")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _all(cls, told: object) -> object:
-        return {"all of": told} if isinstance(told, str | list) else told
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        """Return the schema of an id, a list of ids, or the mapping."""
-        mapping = super().__get_pydantic_json_schema__(schema, handler)
-        return {"anyOf": [TEXT, {"type": "array", "items": TEXT}, mapping]}
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if self.all_of and self.any_of:
-            raise ValueError("'all of' and 'any of' cannot be mixed: write one of them")
-        return self
-
-
-_AT_ONCE = ShortAfter.model_validate({})
-
-
 class ShortAgain(Short):
     """Work that may have to be redone."""
 
     from_: Text = Field(description="The step from which it is redone.", examples=["draft"])
     chance: ShareText = Field(description="Probability each time.", examples=["20 %"])
-    at_most: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="So many times; else without limit."
-    )
+    at_most: Count | None = Field(None, description="So many times; else without limit.")
 
 
 class ShortSend(Short):
     """A message that a step sends."""
 
-    to: Annotated[list[AddresseeText], OneOrMany()] = Field(
-        description="Who gets it: units or 'unit/role'.", examples=["county"]
-    )
+    to: Addressees = Field(description="Who gets it: units or 'unit/role'.", examples=["county"])
     by: Text = Field(description="The channel.", examples=["mail"])
     says: Text = Field("", description="What it says.")
     procedure: Texts = Field(
         [], description="What it sets going: one for all, or one per addressee ('-': none)."
+    )
+    remind: Micros | None = Field(
+        None, description="After so long whoever let it lie is reminded of it."
     )
 
     @model_validator(mode="after")
@@ -181,7 +95,54 @@ class ShortSend(Short):
 
     def build(self) -> Send:
         """Return the message."""
-        return Send(with_procedures(self.to, self.procedure), self.by, self.says)
+        to = with_procedures(self.to, self.procedure)
+        return Send(to, self.by, self.says, self.remind)
+
+
+class ShortEscalation(Short):
+    """To whom a step goes that has waited for too long; in short only for how long."""
+
+    text_is: ClassVar[str] = "after"
+
+    after: Micros = Field(description="The waiting time.", examples=["30 min"])
+    to: EscalationText | None = Field(
+        None, description="Who is needed then; 'parent': the contact of the unit above."
+    )
+
+    def build(self) -> Escalation:
+        """Return the escalation."""
+        return Escalation(self.after, self.to)
+
+
+class ShortCascade(Short):
+    """An order down the chain of command; in short the kind of briefing."""
+
+    text_is: ClassVar[str] = "briefing"
+
+    briefing: Literal["one-to-one", "joint"] = Field(
+        "one-to-one", description="Whether each is briefed alone, or all at once."
+    )
+    gather: LengthText | None = Field(None, description="Until all are there; for 'joint'.")
+    role: Text | None = Field(None, description="Who is told in each unit; else its contacts.")
+    fidelity: ShareText | None = Field(
+        None, description="Probability that a link passes on the right version; else surely."
+    )
+    read_back: ShortReadBack | None = Field(
+        None, description="Repeating what was heard: what it takes, or that and what it catches."
+    )
+    procedure: Text | None = Field(None, description="What it sets going in every unit told.")
+
+    def build(self) -> Cascade:
+        """Return the cascade."""
+        gather = defaults.GATHER if self.briefing == "joint" else None
+        return Cascade(
+            self.briefing,
+            self.role,
+            self.given("gather", gather),
+            self.fidelity,
+            self.read_back.build() if self.read_back else None,
+            self.procedure,
+        )
 
 
 class ShortStep(ShortNamed):
@@ -193,7 +154,7 @@ class ShortStep(ShortNamed):
     takes: LengthText | None = Field(
         None, description="How long; of a message: the channel's talk or write."
     )
-    after: ShortAfter = Field(_AT_ONCE, description="Steps that come before.")
+    after: ShortAfter = Field(AT_ONCE, description="Steps that come before.")
     priority: Priority | None = Field(
         None, description="urgent, high, normal, low or 1 to 9; else that of the message."
     )
@@ -212,20 +173,40 @@ class ShortStep(ShortNamed):
     patience: Micros | None = Field(
         None, description="After waiting so long it keeps those of several who are idle."
     )
-    only_if: ConditionTexts = Field([], description="Events without which it is left out.")
-    unless: ConditionTexts = Field([], description="Events with any of which it is left out.")
+    only_if: ShortConditions = Field(
+        ALWAYS, description="Events and phases without which it is left out."
+    )
+    unless: ShortExceptions = Field(
+        NEVER, description="Events and phases with any of which it is left out."
+    )
     interruptible: YesNo = Field(False, description="Whether urgent work may interrupt it.")
+    resumption: LengthText | None = Field(
+        None, description="What going on after an interruption costs; for 'interruptible'."
+    )
+    escalate: ShortEscalation | None = Field(
+        None, description="After what wait it goes to somebody else."
+    )
+    by_default: Micros | None = Field(
+        None, description="After so long a wait it is over, as decided by default."
+    )
+    stake: Amount | None = Field(
+        None, description="How much is decided, in the unit of the meeting's rights."
+    )
+    cascade: ShortCascade | None = Field(
+        None, description="The order that it passes down the chain of command."
+    )
 
     def build(self, id: str, forks: list[str]) -> Step:
         """Return the step, which comes after the steps ``forks`` that branch to it."""
-        before = self.after.all_of or self.after.any_of
+        before = self.after.items
+        resumption = defaults.RESUMPTION if self.interruptible else None
         return Step(
             id,
             self.called(id),
             needs=tuple(self.by),
             takes=self.takes,
             after=(*before, *(fork for fork in forks if fork not in before)),
-            join="any" if self.after.any_of else "all",
+            join=self.after.join,
             priority=self.priority,
             chance=self.chance,
             branches=tuple(Branch(step, chance) for step, chance in self.branches.items()),
@@ -236,9 +217,14 @@ class ShortStep(ShortNamed):
             call_out=tuple(self.call_out),
             milestone=self.milestone,
             patience=self.patience,
-            only_if=conditions(self.only_if),
-            unless=conditions(self.unless, join="any"),
+            only_if=self.only_if.build(),
+            unless=self.unless.build(),
             interruptible=self.interruptible,
+            resumption=self.given("resumption", resumption),
+            escalate=self.escalate.build() if self.escalate else None,
+            by_default=self.by_default,
+            stake=self.stake,
+            cascade=self.cascade.build() if self.cascade else None,
         )
 
     def _again(self) -> Again | None:
@@ -287,42 +273,3 @@ class ShortProcedure(ShortNamed):
 
 OWN_KEYS = ("name", "source", "placeholder")
 """Keys of a procedure that are no steps."""
-
-
-class ShortMeeting(ShortNamed):
-    """A staff meeting or coordination conference."""
-
-    unit: Text = Field(description="The unit that holds it.", examples=["leadership"])
-    participants: Annotated[list[ParticipantText], OneOrMany()] = Field(
-        description="'unit' (everyone), 'unit/role', '2 x unit/role'.", examples=["leadership"]
-    )
-    quorum: QuorumText | None = Field(
-        None, description="So many or such a share of them suffice; else nobody may miss."
-    )
-    opening: LengthText = Field(
-        defaults.OPENING, description="What its standing part takes, before any item."
-    )
-    waits: Micros = Field(defaults.WAITS, description="How long it waits for participants.")
-    lasts: Micros = Field(defaults.LASTS, description="When it ends at the latest.")
-    times: Annotated[list[TimesText], OneOrMany()] = Field(
-        [], description="When it is held: moments, or 'every 2 h from 09:00 until 15:00'."
-    )
-    priority: Priority = Field(NORMAL, description="urgent, high, normal, low or 1 to 9.")
-
-    def build(self, id: str, people: Sequence[Person]) -> Meeting:
-        """Return the meeting, to which ``people`` may belong."""
-        quorum = self.quorum
-        if isinstance(quorum, Decimal):
-            quorum = math.ceil(quorum * seats(people, self.participants, self.unit))
-        return Meeting(
-            id,
-            self.called(id),
-            self.unit,
-            participants=tuple(self.participants),
-            opening=self.opening,
-            waits=self.waits,
-            lasts=self.lasts,
-            quorum=quorum,
-            times=tuple(sorted(time for times in self.times for time in times)),
-            priority=self.priority,
-        )

@@ -27,6 +27,9 @@ COLUMNS = (
     "call out",
     "only if",
     "unless",
+    "late",
+    "remind",
+    "withdrawn",
 )
 """Headings that are understood, in any order."""
 

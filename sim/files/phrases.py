@@ -11,6 +11,7 @@ from sim.scenario import (
     NORMAL,
     URGENT,
     Addressee,
+    During,
     Event,
     Milestone,
     Need,
@@ -21,6 +22,12 @@ ANYBODY = "anybody"
 """Stands for a role: whoever of the unit."""
 
 PRIORITIES = {"urgent": URGENT, "high": 3, "normal": NORMAL, "low": LOW}
+
+PARENT = "parent"
+"""Stands for the contact of the unit above."""
+
+PHASE = "phase "
+"""Begins a condition that a phase of the exercise is on."""
 
 _COUNT = re.compile(r"(?:(\d+)\s*[x×]|(all))\s+(.+)")
 _EVENT = re.compile(rf"(.+?)\s+({'|'.join(MILESTONES)})(?:\s+by\s+(.+))?")
@@ -111,6 +118,32 @@ def read_event(text: str) -> Event:
 def write_event(inject: str, milestone: Milestone, unit: str | None) -> str:
     """Return an event as `read_event` reads it."""
     return f"{inject} {milestone}" + (f" by {unit}" if unit else "")
+
+
+def read_condition(text: str) -> Event | During:
+    """Return an event, or that the exercise is in a phase.
+
+    >>> read_condition("phase first hour")
+    During(phase='first hour')
+    """
+    told = text.lstrip()
+    return During(told.removeprefix(PHASE)) if told.startswith(PHASE) else read_event(text)
+
+
+def write_condition(condition: Event | During) -> str:
+    """Return a condition as `read_condition` reads it."""
+    if isinstance(condition, During):
+        return f"{PHASE}{condition.phase}"
+    return write_event(condition.inject, condition.milestone, condition.unit)
+
+
+def read_escalation(text: str) -> Need | None:
+    """Return to whom something is escalated; None for the contact of the unit above.
+
+    >>> read_escalation("parent"), read_escalation("leadership/chair").unit
+    (None, 'leadership')
+    """
+    return None if text.strip() == PARENT else read_need(text)
 
 
 def split_after(text: str) -> dict[str, str]:

@@ -1,38 +1,40 @@
-"""The short form of who and through what: units, roles, people, channels."""
+"""The short form of who there is: units, roles, people, and how they are called out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+from typing import Annotated, ClassVar, Literal, Self, get_args
 
-from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from sim.files.phrases import read_post
 from sim.files.short import (
+    Count,
+    Factor,
     LengthText,
-    LookText,
+    Micros,
     Moment,
+    NeedText,
     OneOrMany,
     ShareText,
     Short,
     ShortNamed,
     Text,
     Texts,
-    terms_of,
 )
 from sim.files.terms import Terms
-from sim.files.times import read_window, split_window
+from sim.files.windows import ShortWindow, Windows
 from sim.scenario import (
+    ASSUMPTION,
     Absence,
-    Channel,
-    Kind,
+    Break,
+    CallOutMethod,
     Length,
     OnCall,
-    Outage,
     Person,
     Role,
-    Share,
     Shift,
+    Slowing,
     Unit,
     defaults,
 )
@@ -48,10 +50,28 @@ class ShortUnit(ShortNamed):
         "player", description="Whether it is exercised, or simulated by exercise control."
     )
     contact: Texts = Field([], description="Roles that answer its telephone and read its inbox.")
+    lines: dict[Text, Count] = Field(
+        {}, description="Of channels: so many conversations at a time; else without limit."
+    )
+    fallback: dict[Text, Texts] = Field(
+        {}, description="Of channels: those tried in turn here, instead of the channel's own."
+    )
+    somebody_else: ShareText | None = Field(
+        None, description="Probability of leaving lying what went to several."
+    )
 
     def build(self, id: str) -> Unit:
         """Return the unit."""
-        return Unit(id, self.called(id), self.parent, self.kind, tuple(self.contact))
+        return Unit(
+            id,
+            self.called(id),
+            self.parent,
+            self.kind,
+            tuple(self.contact),
+            lines=tuple(self.lines.items()),
+            fallback=tuple((channel, tuple(others)) for channel, others in self.fallback.items()),
+            leaves=self.somebody_else,
+        )
 
 
 class ShortRole(ShortNamed):
@@ -68,48 +88,46 @@ class ShortRole(ShortNamed):
         return Role(id, self.called(id), self.ringing)
 
 
-class ShortWindow(Short):
-    """From one moment until another; in short ``10:00-12:00``."""
-
-    from_: Text = Field(description="When it starts.", examples=["10:00"])
-    until: Text = Field(description="When it ends.", examples=["12:00"])
-
-    @classmethod
-    def spell(cls, text: str) -> dict[str, Any]:
-        """Return the two moments of a text."""
-        start, end = split_window(text) if text else ("", "")
-        return {"from": start, "until": end}
-
-    @model_validator(mode="after")
-    def _ends_later(self, info: ValidationInfo) -> Self:
-        self.times(terms_of(info))
-        return self
-
-    def times(self, terms: Terms) -> tuple[int, int]:
-        """Return start and end [µs after STARTEX]."""
-        return read_window(self.from_, self.until, terms.clock) if terms.clock else (0, 1)
-
-
 class ShortShift(ShortWindow):
     """A time on duty; in short ``07:30-16:30``."""
 
     at_end: Literal["finish", "hand over", "suspend"] = Field(
         "finish", description="What happens to work that is under way when it ends."
     )
+    handover: LengthText | None = Field(
+        None, description="What taking over costs a colleague; for 'at end: hand over'."
+    )
+
+    def build(self, terms: Terms) -> Shift:
+        """Return the time on duty."""
+        cost = defaults.HANDOVER if self.at_end == "hand over" else None
+        return Shift(*self.times(terms), self.at_end, self.given("handover", cost))
 
 
 class ShortOnCall(Short):
-    """At home but reachable."""
+    """At home but reachable, by a method of calling out or simply after a while."""
 
-    notice: LengthText = Field(defaults.NOTICE, description="Until a call-out is noticed.")
+    by: Text | None = Field(None, description="How called out: an id in 'call outs'.")
+    notice: LengthText | None = Field(
+        None, description="Without a method: until a call-out is noticed."
+    )
     travel: LengthText = Field(defaults.TRAVEL, description="The way in.")
     from_: Moment | None = Field(None, description="Since when; else from STARTEX.")
     until: Moment | None = Field(None, description="Until when; else until ENDEX.")
 
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.by and self.notice:
+            raise ValueError(
+                f"it has both 'by' and 'notice': leave out 'notice', for '{self.by}' says how long"
+            )
+        return self
+
     def build(self, terms: Terms) -> OnCall:
         """Return the time on call."""
         until = terms.end if self.until is None else self.until
-        return OnCall(self.notice, self.travel, self.from_ or 0, until)
+        notice = None if self.by else self.notice or defaults.NOTICE
+        return OnCall(notice, self.travel, self.from_ or 0, until, self.by)
 
 
 def _post(text: str) -> str:
@@ -130,11 +148,13 @@ class ShortPerson(Short):
         None, description="Times on duty; without and not on call: from STARTEX to ENDEX."
     )
     on_call: ShortOnCall | None = Field(None, description="At home but reachable.")
-    absences: Annotated[list[ShortWindow], OneOrMany()] = Field(
-        [], description="Times away, whatever the shifts say."
-    )
+    absences: Windows = Field([], description="Times away, whatever the shifts say.")
     absent_with: ShareText | None = Field(
         None, description="Probability of being away from the whole exercise."
+    )
+    breaks: Windows = Field([], description="Breaks: when due, and until when if taken then.")
+    rest: Micros | None = Field(
+        None, description="At least so long lies between going home and coming back."
     )
 
     def build(self, id: str, terms: Terms) -> Person:
@@ -148,66 +168,85 @@ class ShortPerson(Short):
             on_call=self.on_call.build(terms) if self.on_call else None,
             absences=tuple(Absence(*each.times(terms)) for each in self.absences),
             absent_with=self.absent_with,
+            breaks=tuple(Break(*each.times(terms)) for each in self.breaks),
+            rest=self.rest,
         )
 
     def _shifts(self, terms: Terms) -> tuple[Shift, ...]:
         if self.shift is not None:
-            return tuple(Shift(*each.times(terms), each.at_end) for each in self.shift)
+            return tuple(each.build(terms) for each in self.shift)
         return () if self.on_call else (Shift(0, terms.end),)
 
 
-class ShortChannel(ShortNamed):
-    """A way to send; which keys mean something depends on the kind."""
+CallOutKind = Literal["sms", "app", "list", "phone tree"]
 
-    kind: Kind = Field(description=f"One of: {', '.join(get_args(Kind))}.", examples=["inbox"])
-    lines: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="So many conversations at a time; else without limit."
+
+class ShortCallOut(ShortNamed):
+    """A way to call out people at home; which keys mean something depends on the kind."""
+
+    kind: CallOutKind = Field(
+        description=f"One of: {', '.join(get_args(CallOutKind))}.", examples=["sms"]
     )
-    ring: LengthText | None = Field(None, description="What a vain attempt to call takes.")
+    reached: ShareText = Field(
+        description="Probability that an attempt reaches somebody.", examples=["40 %"]
+    )
+    reply: LengthText | None = Field(None, description="Until whoever was reached answers.")
     retry: LengthText | None = Field(None, description="The pause before the next attempt.")
-    attempts: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="So many attempts before the call is given up."
+    attempts: Count = Field(1, description="So many attempts.")
+    willing: ShareText | None = Field(
+        None, description="Probability of coming, once reached; else all come."
     )
-    talk: LengthText | None = Field(None, description="What speaking takes.")
-    write: LengthText | None = Field(None, description="What writing takes.")
-    latency: LengthText | None = Field(None, description="From sending to arrival.")
-    look: LookText = Field(
-        None, description="How often the inbox is looked at; 'staffed': noticed at once."
+    by: NeedText | None = Field(None, description="Who calls; for a list or phone tree.")
+    takes: LengthText | None = Field(
+        None, description="What an attempt takes whoever calls; for a list or phone tree."
     )
-    read: LengthText | None = Field(None, description="What reading takes.")
-    reach: ShareText | None = Field(None, description="Probability of reaching each receiver.")
-    loss: ShareText | None = Field(None, description="Probability of never arriving.")
-    outages: Annotated[list[ShortWindow], OneOrMany()] = Field(
-        [], description="Times during which the channel is dead."
+    span: Count | None = Field(
+        None, description="So many whoever was reached calls on; for a phone tree."
     )
-    fallback: Texts = Field([], description="Channels tried in turn when this one is given up.")
 
-    def build(self, id: str, terms: Terms) -> Channel:
-        """Return the channel with the default numbers of its kind."""
-        lengths = defaults.LENGTHS[self.kind]
-        return Channel(
+    def build(self, id: str) -> CallOutMethod:
+        """Return the method with the default numbers of its kind."""
+        lengths = defaults.CALL_OUT_LENGTHS[self.kind]
+        span = defaults.SPAN if self.kind == "phone tree" else None
+        return CallOutMethod(
             id,
             self.called(id),
             self.kind,
-            lines=self.lines,
-            attempts=self.attempts or (defaults.ATTEMPTS if self.kind == "call" else 1),
-            look=self.look,
-            reach=self._reach(),
-            loss=self.loss,
-            outages=tuple(Outage(*each.times(terms)) for each in self.outages),
-            fallback=tuple(self.fallback),
-            ring=self._length("ring", lengths),
-            retry=self._length("retry", lengths),
-            talk=self._length("talk", lengths),
-            write=self._length("write", lengths),
-            latency=self._length("latency", lengths),
-            read=self._length("read", lengths),
+            reached=self.reached,
+            reply=self.reply or lengths["reply"],
+            retry=self.retry or lengths["retry"],
+            attempts=self.attempts,
+            willing=self.willing,
+            by=self.by,
+            takes=self._takes(lengths),
+            span=self.given("span", span),
         )
 
-    def _length(self, key: str, defaults: Mapping[str, Length]) -> Length | None:
-        given: Length | None = getattr(self, key)
-        return given if self.gives(key) else defaults.get(key)
+    def _takes(self, lengths: Mapping[str, Length]) -> Length | None:
+        takes: Length | None = self.given("takes", lengths.get("takes"))
+        return takes
 
-    def _reach(self) -> Share | None:
-        by_kind = defaults.REACH if self.kind == "broadcast" else None
-        return self.reach if self.gives("reach") else by_kind
+
+class ShortSlowingPoint(Short):
+    """How much longer work takes after so many hours."""
+
+    after: Micros = Field(description="So long on duty or awake.", examples=["16 h"])
+    takes: Factor = Field(description="What work takes then.", examples=["130 %"])
+
+
+class ShortSlowing(Short):
+    """How work is slowed by hours on duty or awake."""
+
+    by: Literal["on duty", "awake"] = Field(description="Which hours count.", examples=["awake"])
+    awake_before: Micros = Field(
+        0, description="So long has been awake whoever comes on duty; for 'by: awake'."
+    )
+    curve: list[ShortSlowingPoint] = Field(
+        description="Points, straight in between.", examples=["[{after: 16 h, takes: 100 %}]"]
+    )
+    source: Text = Field(ASSUMPTION, description="Where it is written.")
+
+    def build(self) -> Slowing:
+        """Return the slowing."""
+        curve = tuple((point.after, point.takes) for point in self.curve)
+        return Slowing(self.by, curve, self.awake_before, self.source)

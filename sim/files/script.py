@@ -1,4 +1,4 @@
-"""The short form of what is played and shown: injects, the public, objectives, targets."""
+"""The short form of what is played and shown: injects, objectives, targets."""
 
 from __future__ import annotations
 
@@ -7,26 +7,24 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.durations import Fixed
-from sim.files.cards import Addressees, ConditionTexts, conditions, with_procedures
+from sim.files.cards import Addressees, with_procedures
+from sim.files.joins import ALWAYS, NEVER, ShortConditions, ShortExceptions
 from sim.files.phrases import split_after
 from sim.files.short import (
-    AddresseeText,
     EventText,
-    Hourly,
     LengthText,
     Micros,
     Moment,
     OneOrMany,
     Percent,
     Priority,
-    RateText,
-    ShareText,
     Short,
     ShortNamed,
     Text,
     Texts,
+    YesNo,
+    key_of,
 )
-from sim.files.terms import Terms
 from sim.scenario import (
     ASSUMPTION,
     NORMAL,
@@ -37,9 +35,10 @@ from sim.scenario import (
     Milestone,
     Number,
     Objective,
-    Public,
     Target,
 )
+
+Events = Annotated[list[EventText], OneOrMany()]
 
 
 class ShortExpectation(Short):
@@ -55,7 +54,7 @@ class ShortExpectation(Short):
     def build(self) -> Expectation:
         """Return the expectation."""
         return Expectation(
-            self.title if self.gives("title") else self.milestone,
+            self.given("title", self.milestone),
             self.milestone,
             self.within,
             tuple(self.units),
@@ -65,11 +64,13 @@ class ShortExpectation(Short):
 
 
 class ShortDelay(Short):
-    """Some time after another inject; in short ``I-01 acted by communication + 10 min``."""
+    """Some time after other injects; in short ``I-01 acted by communication + 10 min``."""
 
-    inject: Text = Field(description="The other inject.", examples=["I-01"])
+    inject: Text | None = Field(None, description="The other inject.", examples=["I-01"])
     milestone: Milestone = Field("sent", description="What it has to have reached.")
     by: Text | None = Field(None, description="The unit in which; else any.")
+    all_of: Events = Field([], description="Instead of one inject: all of these events.")
+    any_of: Events = Field([], description="Instead of one inject: any one of these events.")
     delay: LengthText = Field(Number(Fixed(0.0)), description="How long after that.")
 
     @classmethod
@@ -77,9 +78,24 @@ class ShortDelay(Short):
         """Return what a text such as ``I-01 acted + 10 min`` says."""
         return split_after(text)
 
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        given = [f"'{key_of(key)}'" for key in ("inject", "all_of", "any_of") if getattr(self, key)]
+        if not given:
+            raise ValueError("it names no event: write 'inject: I-01' or 'all of: [I-01 acted]'")
+        if len(given) > 1:
+            raise ValueError(f"it has both {' and '.join(given)}: write one of them")
+        if not self.inject and (self.gives("milestone") or self.by):
+            raise ValueError(
+                f"'milestone' and 'by' belong to 'inject': write 'I-01 acted by …' in {given[0]}"
+            )
+        return self
+
     def build(self) -> After:
         """Return the delay."""
-        return After((Event(self.inject, self.milestone, self.by),), self.delay)
+        if self.inject:
+            return After((Event(self.inject, self.milestone, self.by),), self.delay)
+        return After(tuple(self.all_of or self.any_of), self.delay, "any" if self.any_of else "all")
 
 
 class ShortInject(Short):
@@ -108,8 +124,19 @@ class ShortInject(Short):
     expectations: Annotated[list[ShortExpectation], OneOrMany()] = Field(
         [], description="What is expected of the addressed."
     )
-    only_if: ConditionTexts = Field([], description="Events without which it is withdrawn.")
-    unless: ConditionTexts = Field([], description="Events with any of which it is withdrawn.")
+    only_if: ShortConditions = Field(
+        ALWAYS, description="Events and phases without which it is withdrawn."
+    )
+    unless: ShortExceptions = Field(
+        NEVER, description="Events and phases with any of which it is withdrawn."
+    )
+    late: LengthText | None = Field(
+        None, description="How late exercise control sends it; else as all injects."
+    )
+    remind: Micros | None = Field(
+        None, description="After so long whoever let it lie is reminded of it."
+    )
+    withdrawn: YesNo = Field(False, description="Whether it is not to go out at all.")
 
     @model_validator(mode="after")
     def _one_time(self) -> Self:
@@ -135,62 +162,11 @@ class ShortInject(Short):
             call_out=tuple(self.call_out),
             objectives=tuple(self.objectives),
             expectations=tuple(each.build() for each in self.expectations),
-            only_if=conditions(self.only_if),
-            unless=conditions(self.unless, join="any"),
-        )
-
-
-class ShortPoint(Short):
-    """How many call from a moment on."""
-
-    at: Moment = Field(description="From when.", examples=["09:00"])
-    rate: Hourly = Field(description="So many.", examples=["30 per h"])
-
-
-class ShortPublic(ShortNamed):
-    """Calls from inhabitants."""
-
-    to: AddresseeText = Field(
-        description="Who answers: a unit or 'unit/role'.", examples=["information centre"]
-    )
-    rate: RateText | None = Field(None, description="How many call.", examples=["30 per h"])
-    curve: list[ShortPoint] = Field([], description="How many call when, instead of a rate.")
-    from_: Moment | None = Field(None, description="Since when; else from STARTEX.")
-    until: Moment | None = Field(None, description="Until when; else until ENDEX.")
-    handling: LengthText | None = Field(None, description="What answering takes.")
-    procedure: Text = Field("", description="What a call sets going.")
-    priority: Priority = Field(NORMAL, description="urgent, high, normal, low or 1 to 9.")
-    patience: LengthText | None = Field(None, description="How long callers wait; else for ever.")
-    redials: ShareText | None = Field(None, description="Probability of calling again.")
-    lines: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="So many callers, talking or waiting; the rest is turned away."
-    )
-    population: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="So many inhabitants may call."
-    )
-
-    @model_validator(mode="after")
-    def _says_how_many(self) -> Self:
-        if self.rate is None and not self.curve:
-            raise ValueError("it has neither 'rate' nor 'curve': write 'rate: 30 per h'")
-        return self
-
-    def build(self, id: str, terms: Terms) -> Public:
-        """Return the calls."""
-        return Public(
-            id,
-            self.called(id),
-            with_procedures([self.to], [self.procedure])[0],
-            rate=self.rate or Number(0.0, "replaced by the curve"),
-            start=self.from_ or 0,
-            end=terms.end if self.until is None else self.until,
-            handling=self.handling,
-            priority=self.priority,
-            curve=tuple((point.at, point.rate) for point in self.curve),
-            patience=self.patience,
-            redials=self.redials,
-            lines=self.lines,
-            population=self.population,
+            only_if=self.only_if.build(),
+            unless=self.unless.build(),
+            late=self.late,
+            remind=self.remind,
+            withdrawn=self.withdrawn,
         )
 
 

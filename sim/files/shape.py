@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -18,7 +19,7 @@ from sim.files.short import kind_of
 from sim.files.terms import Named, Terms
 from sim.files.times import read_end
 from sim.files.tree import Plain
-from sim.files.whole import ShortScenario
+from sim.files.whole import ShortExercise, ShortScenario
 from sim.scenario import FORMAT
 
 
@@ -33,12 +34,14 @@ def version_problem(top: Mapping[str, Plain]) -> Problem | None:
 
 def read_terms(top: Mapping[str, Plain]) -> Terms:
     """Return clock, end and named numbers as far as they can be read."""
-    clock = _clock(top.get("start"))
+    clock = _clock(top)
     numbers = top.get("numbers")
     named = numbers if isinstance(numbers, dict) else {}
     end = _end(top.get("end"), clock)
     by_name = {name.strip(): _named(told, name.strip()) for name, told in named.items()}
-    return Terms(clock, end, by_name) if end else Terms(clock, numbers=by_name)
+    if clock is None or end is None:
+        return Terms(clock, numbers=by_name)
+    return Terms(replace(clock, end=end), end, by_name)
 
 
 def read_shape(
@@ -48,10 +51,25 @@ def read_shape(
     try:
         return ShortScenario.model_validate(top, context=terms), []
     except ValidationError as error:
-        return None, [_problem(each) for each in error.errors(include_url=False)]
+        return None, [_problem(each, top) for each in error.errors(include_url=False)]
 
 
-def _clock(told: Plain) -> Clock | None:
+def _clock(top: Mapping[str, Plain]) -> Clock | None:
+    """Return the clock with its played times; without them if they cannot be read."""
+    clock, exercise = _real_clock(top.get("start")), top.get("exercise")
+    if clock is None or not isinstance(exercise, dict):
+        return clock
+    terms = Terms(clock)
+    keys = {"name": "", **{key: exercise.get(key) for key in ("played clock", "pauses")}}
+    try:
+        told = ShortExercise.model_validate(keys, context=terms)
+    except ValidationError:
+        return clock
+    jumps = tuple((each.at, each.shows) for each in told.played_clock)
+    return Clock(clock.start, jumps, tuple(each.times(terms) for each in told.pauses))
+
+
+def _real_clock(told: Plain) -> Clock | None:
     """Return the clock; in UTC if only the zone is at fault, so that other times can be read."""
     if not isinstance(told, str):
         return None
@@ -75,10 +93,10 @@ def _named(told: Plain, name: str) -> Named:
         return Named()
 
 
-def _problem(error: ErrorDetails) -> Problem:
+def _problem(error: ErrorDetails, top: Mapping[str, Plain]) -> Problem:
     """Return pydantic's finding in words, with what to write instead."""
     sort, told, loc = error["type"], error["input"], _loc(error["loc"])
-    place = _place(loc)
+    place = _place(_as_written(loc, top))
     if sort == "missing":
         return Problem(f"the key '{loc[-1]}' is missing", place[:-1], instead=_example(loc))
     if sort == "extra_forbidden":
@@ -110,6 +128,21 @@ def _expected(sort: str, error: ErrorDetails) -> str:
 def _loc(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
     """Return pydantic's location without its mark for keys, positions counted from 1."""
     return tuple(key + 1 if isinstance(key, int) else key for key in loc if key != "[key]")
+
+
+def _as_written(loc: Place, top: Mapping[str, Plain]) -> Place:
+    """Return the place without the keys that a text or a list in the file stands for."""
+    kept: list[str | int] = []
+    here: object = top
+    for key in loc:
+        if isinstance(key, str) and not isinstance(here, Mapping):
+            continue
+        kept.append(key)
+        if isinstance(here, Mapping) and isinstance(key, str):
+            here = here.get(key, here if key == "steps" else None)
+        elif isinstance(here, list) and isinstance(key, int):
+            here = here[key - 1]
+    return tuple(kept)
 
 
 def _place(loc: Place) -> Place:

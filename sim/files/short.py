@@ -25,17 +25,26 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from sim.files.amounts import read_hourly, read_length, read_percent, read_rate, read_share
+from sim.files.amounts import (
+    read_factor,
+    read_hourly,
+    read_length,
+    read_percent,
+    read_rate,
+    read_share,
+)
 from sim.files.phrases import (
     PRIORITIES,
     read_addressee,
+    read_condition,
+    read_escalation,
     read_event,
     read_need,
     read_priority,
 )
 from sim.files.terms import Terms
-from sim.files.times import read_micros, read_moment
-from sim.scenario import Addressee, Event, Length, Need, Number, Share
+from sim.files.times import read_micros, read_moment, refuse_played
+from sim.scenario import Addressee, During, Event, Length, Need, Number, Share
 
 STAFFED = "staffed"
 """Said of an inbox in which every message is noticed at once."""
@@ -92,6 +101,10 @@ class Short(BaseModel):
     def gives(self, field: str) -> bool:
         """Tell whether the file has the key of ``field``, be it with nothing after it."""
         return field in self.model_fields_set
+
+    def given(self, field: str, default: Any) -> Any:
+        """Return what the file says of ``field``, or ``default`` if it lacks its key."""
+        return getattr(self, field) if self.gives(field) else default
 
 
 def terms_of(info: ValidationInfo) -> Terms:
@@ -169,6 +182,11 @@ def _moment(told: object, info: ValidationInfo) -> int:
     return read_moment(text, clock) if clock else 0
 
 
+def _real_moment(told: object, info: ValidationInfo) -> int:
+    refuse_played(_text(told))
+    return _moment(told, info)
+
+
 def _look(told: object, info: ValidationInfo) -> Length | None:
     if told is None or told == STAFFED:
         return None
@@ -217,8 +235,12 @@ Micros: TypeAlias = Annotated[int, _from_text(read_micros), _example("60 min", "
 Moment: TypeAlias = Annotated[
     int, PlainValidator(_moment), _example("09:40", "day 2 09:40", "T+0:10", "2026-03-12 09:40")
 ]
+RealMoment: TypeAlias = Annotated[
+    int, PlainValidator(_real_moment), _example("12:00", "day 2 06:00", "T+4:00")
+]
 YesNo: TypeAlias = Annotated[bool, WithJsonSchema({"enum": [True, False, "yes", "no"]})]
 Percent: TypeAlias = Annotated[float, _from_text(read_percent), _example("90 %")]
+Factor: TypeAlias = Annotated[float, _from_text(read_factor), _example("130 %")]
 Hourly: TypeAlias = Annotated[float, _from_text(read_rate), _example("30 per h")]
 Priority: TypeAlias = Annotated[
     int,
@@ -228,12 +250,20 @@ Priority: TypeAlias = Annotated[
 NeedText: TypeAlias = Annotated[
     Need, _from_text(read_need), _example("press officer", "leadership/chair", "2 x nurse")
 ]
+EscalationText: TypeAlias = Annotated[
+    Need | None, _from_text(read_escalation), _example("leadership/chair", "parent")
+]
 AddresseeText: TypeAlias = Annotated[
     Addressee, _from_text(read_addressee), _example("communication", "leadership/chair")
 ]
 EventText: TypeAlias = Annotated[
     Event, _from_text(read_event), _example("I-01 acted", "I-01 acted by communication")
 ]
+ConditionText: TypeAlias = Annotated[
+    Event | During, _from_text(read_condition), _example("I-01 acted", "phase first hour")
+]
+Count: TypeAlias = Annotated[int, Field(ge=1)]
+Amount: TypeAlias = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class ShortNamed(Short):
@@ -243,4 +273,5 @@ class ShortNamed(Short):
 
     def called(self, id: str) -> str:
         """Return the name, which is the id unless another one is given."""
-        return self.name if self.gives("name") else id
+        name: str = self.given("name", id)
+        return name

@@ -9,9 +9,11 @@ from sim.errors import Place, Problem
 from sim.files.tree import Plain, Tree
 
 TABLES = (
+    "services",
     "units",
     "roles",
     "people",
+    "call outs",
     "channels",
     "meetings",
     "injects",

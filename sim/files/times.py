@@ -11,7 +11,8 @@ from sim.durations import read_simple
 _SPACED = re.compile(r"(.+?)\s+(?:-|–|—|until)\s+(.+)")
 _TIGHT = re.compile(r"(.+?:\d\d(?:\.\d+)?)\s*[-–—]\s*(.+)")
 _BARE = re.compile(r"\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?")
-_DAY = re.compile(r"(day\s+-?\d+|\d{4}-\d\d-\d\d)[\sT]", re.IGNORECASE)
+_DAY = re.compile(r"(?:played\s+)?(day\s+-?\d+|\d{4}-\d\d-\d\d)[\sT]", re.IGNORECASE)
+_PLAYED = re.compile(r"\s*played\b", re.IGNORECASE)
 _EVERY = re.compile(r"every\s+(.+?)\s+from\s+(.+?)(?:\s+until\s+(.+))?")
 _MOST_TIMES = 1000
 
@@ -58,7 +59,7 @@ def write_micros(micros: int) -> str:
 def split_window(text: str) -> tuple[str, str]:
     """Return the texts of start and end of a window such as ``07:30-16:30``.
 
-    An end without a day is on the day that the start names.
+    An end without a day is on the day that the start names, and on the clock of the start.
 
     Raises
     ------
@@ -78,7 +79,15 @@ def split_window(text: str) -> tuple[str, str]:
         )
     start, end = match.groups()
     day = _DAY.match(start)
-    return start, f"{day[1]} {end}" if day and _BARE.fullmatch(end) else end
+    end = f"{day[1]} {end}" if day and _BARE.fullmatch(end) else end
+    return start, f"played {end}" if _PLAYED.match(start) and not _PLAYED.match(end) else end
+
+
+def refuse_played(text: str) -> None:
+    """Raise ValueError if a moment is told by the played clock where that clock is described."""
+    if _PLAYED.match(text):
+        what = "cannot stand where the played clock itself is told"
+        raise ValueError(f"'{text}' {what}: write the time without 'played'")
 
 
 def read_window(start: str, end: str, clock: Clock) -> tuple[int, int]:
@@ -100,7 +109,7 @@ def read_end(text: str, clock: Clock) -> int:
     ValueError
         If it is neither, or not after STARTEX.
     """
-    if not re.match(r"\s*(?:\d|T\s*[+-]|day\s)", text, re.IGNORECASE):
+    if not re.match(r"\s*(?:\d|T\s*[+-]|day\s|played\s)", text, re.IGNORECASE):
         raise ValueError(f"cannot read '{text}' as an end: write '8 h', '16:30' or 'day 2 12:00'")
     end = read_moment(text, clock) if ":" in text or text.strip()[0] in "Tt" else read_micros(text)
     if end <= 0:

@@ -11,18 +11,33 @@ from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo, With
 
 from sim.clock import read_start
 from sim.files.amounts import read_named
-from sim.files.cards import ShortMeeting, ShortProcedure
-from sim.files.roster import ShortChannel, ShortPerson, ShortRole, ShortUnit
-from sim.files.script import ShortInject, ShortObjective, ShortPublic, ShortTarget
-from sim.files.short import ANY_NUMBER, TEXT, ById, Moment, Short, Text, terms_of
+from sim.files.cards import ShortProcedure
+from sim.files.gatherings import ShortMeeting
+from sim.files.inhabitants import ShortPublic
+from sim.files.roster import ShortCallOut, ShortPerson, ShortRole, ShortSlowing, ShortUnit
+from sim.files.script import ShortInject, ShortObjective, ShortTarget
+from sim.files.short import (
+    ANY_NUMBER,
+    TEXT,
+    ById,
+    LengthText,
+    Moment,
+    RealMoment,
+    Short,
+    Text,
+    terms_of,
+)
 from sim.files.terms import Named, Terms
 from sim.files.times import read_end
+from sim.files.ways import ShortChannel, ShortService
+from sim.files.windows import Pauses
 from sim.scenario import (
     FORMAT,
     NOTICE,
     ClockChange,
     Exercise,
     Inject,
+    Pause,
     Person,
     Phase,
     Role,
@@ -75,8 +90,8 @@ class ShortPhase(Short):
 class ShortClockChange(Short):
     """The played clock is set."""
 
-    at: Moment = Field(description="When, by the real clock.", examples=["12:00"])
-    shows: Moment = Field(description="What it shows then.", examples=["day 2 08:00"])
+    at: RealMoment = Field(description="When, by the real clock.", examples=["12:00"])
+    shows: RealMoment = Field(description="What it shows then.", examples=["day 2 08:00"])
 
 
 class ShortExercise(Short):
@@ -89,18 +104,24 @@ class ShortExercise(Short):
     marking: Text = Field("", description="Marking of confidentiality, printed on every output.")
     phases: list[ShortPhase] = Field([], description="Its parts.")
     played_clock: list[ShortClockChange] = Field([], description="Jumps of the played clock.")
+    pauses: Pauses = Field([], description="Times in which everything stands.")
+    late: LengthText | None = Field(
+        None, description="How late exercise control sends injects; else on time."
+    )
     sources: dict[Text, Text] = Field({}, description="Sources by a short name.")
 
-    def build(self, start: datetime, end: int) -> Exercise:
+    def build(self, start: datetime, terms: Terms) -> Exercise:
         """Return the exercise."""
         return Exercise(
             self.name,
             start,
-            end,
+            terms.end,
             notice=self.notice,
             marking=self.marking,
             phases=tuple(Phase(each.name, each.start, each.end) for each in self.phases),
             played_clock=tuple(ClockChange(each.at, each.shows) for each in self.played_clock),
+            pauses=tuple(Pause(*each.times(terms)) for each in self.pauses),
+            late=self.late,
             sources=tuple(self.sources.items()),
         )
 
@@ -118,12 +139,21 @@ class ShortScenario(Short):
     numbers: dict[NumberName, NumberEntry] = Field(
         {}, description="Numbers with name, value, source and range."
     )
+    services: Annotated[dict[Text, ShortService], ById()] = Field(
+        {}, description="What channels depend on, such as power."
+    )
     units: Annotated[dict[Text, ShortUnit], ById()] = Field({}, description="The organisation.")
     roles: Annotated[dict[Text, ShortRole], ById()] = Field(
         {}, description="Roles; those that people hold need not be listed."
     )
     people: Annotated[dict[Text, ShortPerson], ById()] = Field(
         {}, description="Every individual, by function."
+    )
+    call_outs: Annotated[dict[Text, ShortCallOut], ById()] = Field(
+        {}, description="Ways to call out people at home."
+    )
+    slowing: ShortSlowing | None = Field(
+        None, description="How work is slowed by hours on duty or awake; else it is not."
     )
     channels: Annotated[dict[Text, ShortChannel], ById()] = Field(
         {}, description="Ways to send messages."
@@ -152,7 +182,7 @@ class ShortScenario(Short):
         roles = tuple(each.build(id) for id, each in self.roles.items())
         numbers = (named.number for named in terms.numbers.values())
         return Scenario(
-            self.exercise.build(self.start, self.end),
+            self.exercise.build(self.start, terms),
             units=(*units, *_outside(units, injects)),
             roles=(*roles, *_held(roles, people)),
             people=people,
@@ -163,6 +193,9 @@ class ShortScenario(Short):
             public=tuple(each.build(id, terms) for id, each in self.public.items()),
             objectives=tuple(each.build(id) for id, each in self.objectives.items()),
             targets=tuple(each.build(id) for id, each in self.targets.items()),
+            services=tuple(each.build(id, terms) for id, each in self.services.items()),
+            call_outs=tuple(each.build(id) for id, each in self.call_outs.items()),
+            slowing=self.slowing.build() if self.slowing else None,
             numbers=tuple(number for number in numbers if number is not None),
         )
 
