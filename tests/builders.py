@@ -25,7 +25,9 @@ from sim.scenario import (
     After,
     Again,
     Branch,
+    Cascade,
     Channel,
+    Escalation,
     Event,
     Exercise,
     Inject,
@@ -40,6 +42,8 @@ from sim.scenario import (
     Post,
     Procedure,
     Public,
+    ReadBack,
+    Right,
     Role,
     Scenario,
     Send,
@@ -155,6 +159,8 @@ def step(
         more["again"] = Again(start, Number(chance), at_most)
     if "chance" in more:
         more["chance"] = Number(more["chance"])
+    if "by_default" in more:
+        more["by_default"] = to_micros(more["by_default"])
     return Step(
         id=name,
         name=name,
@@ -163,6 +169,23 @@ def step(
         after=tuple(after.split()),
         **more,
     )
+
+
+def escalation(minutes: float, to: str = "") -> Escalation:
+    """Return going, after so many minutes, to 'staff/chief', or to the unit above."""
+    return Escalation(to_micros(minutes), needs(to)[0] if to else None)
+
+
+def cascade(**more: Any) -> Cascade:
+    """Return an order to all below; ``read_back=(minutes, share)``."""
+    if "gather" in more:
+        more["gather"] = length(more["gather"])
+    if "fidelity" in more:
+        more["fidelity"] = Number(more["fidelity"])
+    if "read_back" in more:
+        takes, catches = more["read_back"]
+        more["read_back"] = ReadBack(length(takes), Number(catches))
+    return Cascade(**more)
 
 
 def send(to: str, channel: str, procedure: str | None = None) -> Send:
@@ -221,6 +244,8 @@ def meeting(
     """Return a meeting of ``who`` in the unit of its first participant."""
     participants = needs(who)
     more["times"] = tuple(to_micros(t) for t in more.get("times", ()))
+    rights = more.pop("rights", {}).items()
+    more["rights"] = tuple(Right(needs(who)[0], up_to) for who, up_to in rights)
     return Meeting(
         id=name,
         name=name,

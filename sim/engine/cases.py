@@ -9,14 +9,14 @@ from sim.engine.task import ARRIVE, Case, Task, Timer
 from sim.log import MILESTONE, NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sim.engine.fate import Fate
     from sim.engine.floor import Floor
     from sim.engine.journal import Journal
     from sim.engine.plan import Gate, Node, Plan, Route
 
-    Action = Callable[[Case, Node, int], None]
+    Action = Callable[[Case, Node, int], object]
 
 COMPLETED = MILESTONE["completed"]
 SENT, DELIVERED, NOTICED = MILESTONE["sent"], MILESTONE["delivered"], MILESTONE["noticed"]
@@ -86,7 +86,7 @@ class Cases:
             self.reach(case, self._unit(case, node), node.milestone, row)
         if node.calls_out:
             self.call_out(case, node, row)
-        if node.action == "work":
+        if node.routes and node.action != "contact" and not case.left_out(node.rank):
             for route in node.routes:
                 self.send(case, route, row)
         if node.branches:
@@ -98,9 +98,7 @@ class Cases:
 
     def skip(self, case: Case, node: Node, row: int) -> None:
         """Leave ``node`` out, and what depends on nothing else."""
-        if case.skipped is None:
-            case.skipped = set()
-        case.skipped.add(node.rank)
+        case.leave_out(node.rank)
         for follower in node.follows:
             self.resolve(case, follower, node, row, happened=False)
         self.settle(case, node.run, row)
@@ -240,14 +238,14 @@ class Cases:
 
     def _write_unreached(self, case: Case, node: Node, reached: set[tuple[int, ...]]) -> None:
         """Note the milestones to come of all that ``node`` sends, unless it was left out."""
-        for route in node.routes:
-            unit = self.plan.templates[case.entity].run_units[route.run]
-            for milestone in self._expected(case, route.roots):
-                over = milestone != COMPLETED or case.remaining[route.run] == 0
+        for run, roots in _sets_going(node):
+            unit = self.plan.templates[case.entity].run_units[run]
+            for milestone in self._expected(case, roots):
+                over = milestone != COMPLETED or case.remaining[run] == 0
                 if not (over and (case.entity, case.number, unit, milestone) in reached):
                     reached.add((case.entity, case.number, unit, milestone))
                     self.journal.reach(case, unit, milestone, NEVER, NEVER)
-            for step in _all_after(route.roots):
+            for step in _all_after(roots):
                 if not case.left_out(step.rank):
                     self._write_unreached(case, step, reached)
 
@@ -255,6 +253,13 @@ class Cases:
         steps = [s for s in _all_after(roots) if not case.left_out(s.rank)]
         claimed = {s.milestone for s in steps if s.milestone != NEVER}
         return sorted({SENT, DELIVERED, NOTICED, COMPLETED} | claimed)
+
+
+def _sets_going(node: Node) -> Iterator[tuple[int, list[Node]]]:
+    """Yield every procedure run that ``node`` sets going elsewhere, with its first steps."""
+    yield from ((route.run, route.roots) for route in node.routes)
+    if node.order is not None:
+        yield from ((link.run, link.roots) for link in node.order.all_links())
 
 
 def _all_after(roots: list[Node]) -> list[Node]:

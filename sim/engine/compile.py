@@ -65,10 +65,8 @@ class _Compiler:
         entity = self.layout.open_template(meeting.name, "meeting", meeting.priority)
         opening = self.layout.opening(meeting, (meeting.id,))
         assert opening.waiting is not None
-        seats = len(self.crews.crews[opening.crew].slots)
         return Session(
-            seats=seats,
-            quorum=seats if meeting.quorum is None else meeting.quorum,
+            quorum=meeting.quorum,
             waits=meeting.waits,
             lasts=meeting.lasts,
             priority=meeting.priority,
@@ -76,6 +74,8 @@ class _Compiler:
             entity=entity,
             opening=opening,
             gathering=opening.waiting,
+            extra_for=meeting.extra_for,
+            relief=meeting.kind == "relief",
         )
 
     def gate(self, inject: Inject, entities: dict[str, int]) -> Gate:

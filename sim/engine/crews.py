@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine.plan import Crew
 from sim.log import NEVER, Needed
+from sim.matching import assign
 
 NOBODY = 0
 """The crew of what takes nobody's time."""
@@ -42,6 +43,19 @@ class Crews:
         """Return ``crew`` and, together with it, one who answers for ``unit``."""
         needed = self._contact(unit, role)
         return self._add([*self.needs[crew], *([needed] if needed.candidates else [])])
+
+    def heads(self, units: Sequence[str], role: str | None) -> int:
+        """Return the crew of one who answers for each of ``units``, as far as there are so many.
+
+        A unit without such people adds nobody, nor does one whose only head already answers for
+        another.
+        """
+        slots: list[Needed] = []
+        for unit in units:
+            more = [*slots, self._contact(unit, role)]
+            if len(assign([need.candidates for need in more])) == len(more):
+                slots = more
+        return self._add(slots)
 
     def each(self, crew: int) -> tuple[int, ...]:
         """Return, for everybody who could fill the one place of ``crew``, the crew of just them."""

@@ -57,6 +57,7 @@ class Floor:
         self.line_since = [NEVER] * len(plan.lines)  # when one of them was last given back
         self.pace: Callable[[Task], float] | None = None
         self.live: dict[Task, None] = {}
+        self.relieved: set[int] = set()  # whoever took part in a relief hands over for nothing
         self.awake = False
         self.ended: Callable[[Task, int], None]
 
@@ -115,6 +116,8 @@ class Floor:
         """Let ``task`` wait no more; return its row."""
         task.gone = True
         task.outcome = outcome
+        if task.node.patience is not None:
+            self._call_off(task)
         return self.close(task)
 
     def stop(self, task: Task, outcome: int) -> int:
@@ -412,7 +415,7 @@ class Floor:
         Timer(self.env, at, LOOK, lambda: self._keep_if_waiting(task))
 
     def _keep_if_waiting(self, task: Task) -> None:
-        if task.started == NEVER:
+        if task.started == NEVER and not task.gone:
             self.env.process(self._keep_for(task))
 
     def _keep_for(self, task: Task) -> Generator[Event, Any, None]:
@@ -428,6 +431,12 @@ class Floor:
             return
         del self.live[task]
         self.wait(task)
+
+    def _call_off(self, task: Task) -> None:
+        """Let those go who are kept for ``task``."""
+        for gathering in [g for g in self.gatherings if g.task is task]:
+            self.gatherings.remove(gathering)
+            gathering.call_off(self)
 
     def _withdraw(self, task: Task) -> None:
         queue = self.queues[task.crew]

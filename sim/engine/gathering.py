@@ -101,15 +101,23 @@ class Gathering(Event):
         if self.complete and now > self.task.scheduled:
             late = (p for p in people if self.waiting[p].started == now)
             self.task.waited_for = next(late, NEVER)
-        outcome = OUTCOME["completed" if enough else "cancelled"]
-        for person in people:
-            floor.keeper[person] = None
-            self.lose(person, outcome)
         if not enough:
-            floor.release(people)
+            self.call_off(floor)
             self.succeed(None)
             return
+        self._rise(floor, people, OUTCOME["completed"])
         floor.occupy(people)
         self.task.people = people
         self.task.started = now
         self.succeed(people)
+
+    def call_off(self, floor: Floor) -> None:
+        """Let everybody go who has come."""
+        people = tuple(self.seats[place] for place in sorted(self.seats))
+        self._rise(floor, people, OUTCOME["cancelled"])
+        floor.release(people)
+
+    def _rise(self, floor: Floor, people: tuple[int, ...], outcome: int) -> None:
+        for person in people:
+            floor.keeper[person] = None
+            self.lose(person, outcome)

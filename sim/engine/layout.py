@@ -6,7 +6,9 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from sim.engine.crews import NOBODY
+from sim.engine.deciding import decide, limit
 from sim.engine.loops import loop
+from sim.engine.orders import cascade
 from sim.engine.plan import CallOut, Node, Route, Template
 from sim.log import KIND, MILESTONE, NEVER
 
@@ -37,6 +39,7 @@ class Layout:
         self.channels = {c.id: c for c in scenario.channels}
         self.procedures = {p.id: p for p in scenario.procedures}
         self.meetings = {m.id: (k, m) for k, m in enumerate(scenario.meetings)}
+        self.units = scenario.units
         self.nodes: list[Node] = []
         self.activities: dict[str, int] = {}
 
@@ -73,6 +76,10 @@ class Layout:
         if node.crew != NOBODY:
             first = self.crews.needs[node.crew][0]
             node.unit, node.role = first.unit, first.role
+
+    def below(self, unit: str) -> list[str]:
+        """Return the units right below ``unit`` in the chain of command."""
+        return [u.id for u in self.units if u.parent == unit]
 
     # procedures ---------------------------------------------------------------------------------
 
@@ -114,6 +121,7 @@ class Layout:
             node.patience = step.patience
             node.waiting = self.node("gathering", (*path, "gathering"), step.name)
             node.waiting.unit = node.unit
+        limit(self, node, step, unit)
         node.calls_out = self.calls_out(step.call_out, path)
         return node
 
@@ -124,7 +132,9 @@ class Layout:
             node.meeting, node.action = index, "meet"
             return node
         if step.decide_in is not None:
-            return self._item(step, path)
+            return decide(self, step, path)
+        if step.cascade is not None:
+            return cascade(self, step, unit, path)
         if step.send is not None:
             return self._sending(step, unit, path)
         node = self.node("work" if step.needs else "pause", path, step.name)
@@ -135,19 +145,11 @@ class Layout:
         self.name_crew(node)
         return node
 
-    def _item(self, step: Step, path: Path) -> Node:
-        index, meeting = self.meetings[step.decide_in or ""]
-        waiting = self.node("agenda", (*path, "agenda"), step.name)
-        node = self.node("item", path, step.name)
-        node.waiting, node.meeting, node.action = waiting, index, "agenda"
-        node.unit = waiting.unit = self.unit_index[meeting.unit]
-        node.length = None if step.takes is None else step.takes.value
-        return node
-
     def opening(self, meeting: Meeting, path: Path) -> Node:
         """Lay out the standing part of a meeting and the gathering before it."""
         gathering = self.node("gathering", (*path, "gathering"), meeting.name)
-        node = self.node("opening", (*path, "opening"), meeting.name)
+        kind = "relief" if meeting.kind == "relief" else "opening"
+        node = self.node(kind, (*path, "opening"), meeting.name)
         node.waiting = gathering
         node.length = meeting.opening.value
         node.crew = self.crews.crew(meeting.participants, meeting.unit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,7 +17,8 @@ class Node:
     Its codes fill the log's columns; ``path`` names its draws. ``crew`` is who is needed (index
     into ``Plan.crews``, 0 for nobody). ``desk``: work that the end of a shift may stop, and, if it
     is ``interruptible``, something urgent; going on then costs ``resumption``. What follows it:
-    ``follows`` in the same procedure, ``routes`` to other units, ``calls_out`` people at home.
+    ``follows`` in the same procedure, ``routes`` to other units, an ``order`` to all below,
+    ``calls_out`` people at home. ``limits``: what becomes of it when it waits for too long.
     """
 
     rank: int
@@ -53,6 +54,8 @@ class Node:
     calls_out: list[CallOut] = field(default_factory=list)
     meeting: int = -1
     waiting: Node | None = None
+    limits: Limits | None = None
+    order: Order | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -69,6 +72,54 @@ class Loop:
     body: list[Node]
     inner: list[int]
     ways_out: list[Node]
+
+
+@dataclass(slots=True, eq=False)
+class Limits:
+    """How long [µs] a step waits: until it goes to others, or until it is over by default.
+
+    ``escalated`` is the step as those others do it.
+    """
+
+    after: int | None = None
+    escalated: Node | None = None
+    by_default: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Link:
+    """A unit that is told an order: by ``briefing``, or by that of all (then it has no length).
+
+    ``roots`` start when it has been told, in procedure run ``run``, and it passes on ``below``.
+    """
+
+    briefing: Node
+    run: int
+    roots: list[Node] = field(default_factory=list)
+    below: Order | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Order:
+    """What a unit passes on to all right below: one to one, or by one ``joint`` briefing.
+
+    The joint one comes after the pause ``gather``. Each link keeps the right version with
+    probability ``fidelity``; read-back takes ``repeating`` and catches the share ``catches``.
+    """
+
+    links: list[Link]
+    gather: Node | None = None
+    joint: Node | None = None
+    fidelity: float = 1.0
+    repeating: Duration | None = None
+    catches: float = 0.0
+
+    def all_links(self) -> Iterator[Link]:
+        """Yield its links and all further down."""
+        for link in self.links:
+            yield link
+            if link.below is not None:
+                yield from link.below.all_links()
 
 
 @dataclass(slots=True, eq=False)
@@ -175,10 +226,13 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A meeting as the engine sees it; times in µs."""
+    """A meeting as the engine sees it; times in µs. ``quorum`` None: nobody may miss.
 
-    seats: int
-    quorum: int
+    An item of priority ``extra_for`` or more urgent calls an extra one. At a ``relief`` everybody
+    in question who is on duty has a seat.
+    """
+
+    quorum: int | None
     waits: int
     lasts: int
     priority: int
@@ -186,6 +240,8 @@ class Session:
     entity: int
     opening: Node
     gathering: Node
+    extra_for: int | None = None
+    relief: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.engine.cascades import Cascades
 from sim.engine.cases import Cases
 from sim.engine.compile import compile_plan
 from sim.engine.fate import Decisions, Fate
 from sim.engine.floor import Floor
 from sim.engine.inboxes import Inboxes
 from sim.engine.journal import Journal
+from sim.engine.limits import Waits
 from sim.engine.meetings import Meetings
 from sim.engine.messages import Messages
 from sim.engine.presence import Presence
@@ -76,6 +78,8 @@ class _Run:
         self.messages = Messages(self.cases, self.inboxes)
         self.presence = Presence(self.cases)
         self.meetings = Meetings(self.cases)
+        self.waits = Waits(self.meetings)
+        self.cascades = Cascades(self.cases)
         for gate in plan.gates:
             if gate.at is not None:
                 Timer(self.env, gate.at, ARRIVE, self._inject(gate))

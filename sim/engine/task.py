@@ -66,6 +66,12 @@ class Case:
         """Return how often the step ``rank`` has been redone so far."""
         return self.repeats.get(rank, 0) if self.repeats else 0
 
+    def leave_out(self, rank: int) -> None:
+        """Note that the step ``rank`` is skipped."""
+        if self.skipped is None:
+            self.skipped = set()
+        self.skipped.add(rank)
+
     def left_out(self, rank: int) -> bool:
         """Whether the step ``rank`` was skipped."""
         return self.skipped is not None and rank in self.skipped

@@ -79,14 +79,26 @@ def _of_channel(channel: Channel) -> list[tuple[str, str, bool]]:
 
 
 def _procedures(scenario: Scenario, found: Problems) -> None:
-    spoken = {c.id for c in scenario.channels if c.kind in ("call", "in person")}
+    spoken = {c.id for c in scenario.channels if c.kind in ("call", "in person", "talkgroup")}
     for procedure in scenario.procedures:
         _redone(procedure, spoken, found)
         for step in procedure.steps:
+            _limited(procedure, step, spoken, found)
             for key, present in _of_step(step):
                 if present:
                     place = ("procedures", procedure.id, step.id, key)
                     _refuse(found, place, f"'{key}' in a step")
+
+
+def _limited(procedure: Procedure, step: Step, spoken: set[str], found: Problems) -> None:
+    """Refuse limits of a conversation: the attempts and fallbacks of its channel are its limits."""
+    if step.send is None or step.send.channel not in spoken:
+        return
+    for key, given in (("escalate", step.escalate), ("by default", step.by_default)):
+        if given is not None:
+            place = ("procedures", procedure.id, step.id, key)
+            hint = "Give it to a step before, or send in writing"
+            _refuse(found, place, f"'{key}' of a conversation", hint)
 
 
 def _redone(procedure: Procedure, spoken: set[str], found: Problems) -> None:
@@ -101,6 +113,9 @@ def _redone(procedure: Procedure, spoken: set[str], found: Problems) -> None:
             if step.send is not None and (step is not last or step.send.channel in spoken):
                 hint = f"Send it in a step after '{last.id}'"
                 _refuse(found, (*place, "send"), "a message sent from work that is redone", hint)
+            if step.cascade is not None:
+                hint = f"Give it in a step after '{last.id}'"
+                _refuse(found, (*place, "cascade"), "an order given in work that is redone", hint)
             if step.join == "any":
                 hint = f"Wait for all, or place it before '{last.again.start}'"
                 _refuse(found, (*place, "after"), "'any of' in work that is redone", hint)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PRESENT = PRESENCE.index("present")
 AWAY = ("travelling", "on call", "off duty")
-MEETING_KINDS = (KIND["opening"], KIND["item"])
+MEETING_KINDS = (KIND["opening"], KIND["item"], KIND["relief"])
 GATHERING = KIND["gathering"]
 
 
