@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.measures.tables import milestones, presence, tasks
     from sim.scenario import Scenario
     from sim.studies import Runs, explain, replicate
-    from sim.studies.summary import callers, holdups, responses, targets
+    from sim.studies.summary import callers, cascades, holdups, responses, targets
 
 __version__ = "0.1.0"
 
@@ -26,6 +26,7 @@ _HOME = {
     "Runs": "sim.studies",
     "Scenario": "sim.scenario",
     "callers": "sim.studies.summary",
+    "cascades": "sim.studies.summary",
     "dump": "sim.files",
     "explain": "sim.studies",
     "holdups": "sim.studies.summary",
@@ -44,6 +45,7 @@ __all__ = [
     "Runs",
     "Scenario",
     "callers",
+    "cascades",
     "dump",
     "explain",
     "holdups",

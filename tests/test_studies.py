@@ -40,7 +40,7 @@ from tests.builders import (
     step,
 )
 
-TABLES = ("answers", "callers", "targets", "holdups", "tasks")
+TABLES = ("answers", "callers", "targets", "cascades", "holdups", "tasks")
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from sim.clock import Clock, to_micros
 from sim.measures.telling import said_why
-from sim.studies.summary import callers, holdups, responses, sent_in_order, targets
+from sim.studies.summary import callers, cascades, holdups, responses, sent_in_order, targets
 from sim.words import Words
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ def show_run(runs: Runs, console: Console, language: Language) -> None:
     console.print(_responses(runs, say))
     if len(runs.callers):
         console.print(_callers(runs, say))
+    if len(runs.cascades):
+        console.print(_cascades(runs, say))
     if runs.scenario.targets:
         console.print(_targets(runs, say))
     if len(runs.holdups):
@@ -188,6 +190,31 @@ def _callers(runs: Runs, say: Words) -> Table:
                 say.number(row[wait]) if row["answered"] else "–"
                 for wait in ("mean_wait", "p90_wait")
             ),
+        )
+    return table
+
+
+def _cascades(runs: Runs, say: Words) -> Table:
+    table = _table(
+        say("Orders down the chain of command"),
+        say("order to all below"),
+        say("units"),
+        say("told"),
+        say("right version"),
+        say("mean [min]"),
+        say("last [min]"),
+        caption=say("told, right version: share of the units below, by ENDEX. last: median run."),
+    )
+    names = _names(runs.scenario)
+    for row in cascades(runs).to_dict("records"):
+        by = str(row["by"])
+        table.add_row(
+            f"{row['case']}  {row['order']} ({names.get(by, by)})",
+            say.number(float(row["units"]), 0),
+            say.share(float(row["reach"])),
+            say.share(float(row["right"])),
+            say.number(float(row["mean"])) if row["reach"] else "–",
+            _minutes(float(row["last"]), say),
         )
     return table
 

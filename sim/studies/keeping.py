@@ -14,8 +14,8 @@ from sim.files import load
 from sim.files.results import SCENARIO, read_facts, write_results
 from sim.measures.tables import milestones, presence, tasks
 from sim.studies.explaining import play_again, typical_run
-from sim.studies.runs import COLUMNS, Runs
-from sim.studies.summary import callers, holdups, responses, targets
+from sim.studies.runs import COLUMNS, Runs, with_names
+from sim.studies.summary import callers, cascades, holdups, responses, targets
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,6 +38,7 @@ def keep(runs: Runs, folder: Path, started: datetime, language: str = "en") -> N
         "responses.csv": responses(runs),
         "targets.csv": targets(runs),
         "callers.csv": callers(runs),
+        "cascades.csv": cascades(runs),
         "holdups.csv": holdups(runs),
         "log/tasks.parquet": tasks(log),
         "log/milestones.parquet": milestones(log),
@@ -63,7 +64,9 @@ def fetch(folder: Path) -> Runs:
             f"run the scenario again, 'krisim run {folder / SCENARIO}'"
         )
     scenario = load(folder / SCENARIO)
-    tables = {name: pd.read_parquet(folder / "runs" / f"{name}.parquet") for name in COLUMNS}
+    tables = {
+        name: with_names(pd.read_parquet(folder / "runs" / f"{name}.parquet")) for name in COLUMNS
+    }
     return Runs(scenario, facts["seed"], facts["replications"], **tables)
 
 

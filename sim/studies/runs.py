@@ -12,6 +12,7 @@ from sim.checks import stand_ins
 from sim.engine import Player
 from sim.measures.answers import ANSWERS, answers
 from sim.measures.callers import callers
+from sim.measures.cascades import CASCADES, cascades, orders
 from sim.measures.explanation import Explainer
 from sim.measures.patterns import answer_patterns, holdups
 from sim.measures.targets import target_results
@@ -31,8 +32,8 @@ class Runs:
 
     ``answers``: one row per run, inject and unit (see `sim.measures.responses`), with the pattern
     of its explanation. ``callers``: per run and source of calls. ``targets``: per run and target.
-    ``holdups``: minutes of waiting on critical chains per run, by what they were for. ``tasks``:
-    rows of the log per run.
+    ``cascades``: per run, order and unit below. ``holdups``: minutes of waiting on critical chains
+    per run, by what they were for. ``tasks``: rows of the log per run.
     """
 
     scenario: Scenario
@@ -41,6 +42,7 @@ class Runs:
     answers: pd.DataFrame
     callers: pd.DataFrame
     targets: pd.DataFrame
+    cascades: pd.DataFrame
     holdups: pd.DataFrame
     tasks: pd.DataFrame
 
@@ -119,7 +121,7 @@ def _player(scenario: Scenario) -> Player:
 def _measure(player: Player, scenario: Scenario, seed: int, numbers: range) -> Chunk:
     """Play some replications and return their tables."""
     rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in COLUMNS}
-    unwritten = stand_ins(scenario)
+    unwritten, given = stand_ins(scenario), orders(scenario)
     for run in numbers:
         log = player.play(seed, run)
         explainer = Explainer(log)
@@ -130,6 +132,7 @@ def _measure(player: Player, scenario: Scenario, seed: int, numbers: range) -> C
         rows["targets"] += [
             (run, *row) for row in target_results(log, scenario, explainer.milestones)
         ]
+        rows["cascades"] += [(run, *row) for row in cascades(log, given)]
         rows["holdups"] += [
             (run, *h, minutes) for h, minutes in holdups(explainer, unwritten).items()
         ]
@@ -141,10 +144,14 @@ COLUMNS: dict[str, list[str]] = {
     "answers": ["run", *ANSWERS, "pattern"],
     "callers": ["run", "source", "calls", "answered", "mean_wait", "p90_wait"],
     "targets": ["run", "target", "value", "met"],
+    "cascades": ["run", *CASCADES],
     "holdups": ["run", "kind", "unit", "role", "why", "doing", "minutes"],
     "tasks": ["run", "rows"],
 }
-NAMES = ("case", "unit", "pattern", "source", "target", "kind", "role", "why", "doing")
+NAMES = (
+    *("case", "unit", "pattern", "source", "target", "order", "by"),
+    *("kind", "role", "why", "doing"),
+)
 
 
 def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
@@ -153,5 +160,9 @@ def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
     Categories are made last, so that they do not depend on how the runs were shared out.
     """
     filled = [t for t in tables if len(t)] or tables[:1]
-    table = pd.concat(filled, ignore_index=True)
+    return with_names(pd.concat(filled, ignore_index=True))
+
+
+def with_names(table: pd.DataFrame) -> pd.DataFrame:
+    """Return ``table`` with its names as categories, also where it is empty."""
     return table.astype({name: "category" for name in table.columns if name in NAMES})

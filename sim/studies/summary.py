@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sim.measures.cascades import cascade_table
 from sim.measures.responses import response_table
 from sim.measures.targets import target_table
 
@@ -71,6 +72,11 @@ def callers(runs: Runs) -> pd.DataFrame:
         ["calls", "answered", "mean_wait", "p90_wait"]
     ].mean()
     return table.reset_index()
+
+
+def cascades(runs: Runs) -> pd.DataFrame:
+    """Return per order to all below how far it got (see `sim.measures.cascades.cascade_table`)."""
+    return cascade_table(runs.cascades)
 
 
 def holdups(runs: Runs) -> pd.DataFrame:
