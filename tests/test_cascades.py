@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from io import StringIO
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from sim.cli.show import show_run
 from sim.measures.cascades import all_below, cascades, orders, reach_over_time
 from sim.scenario import Scenario
 from sim.studies import replicate
@@ -105,3 +108,15 @@ def test_without_orders_there_is_nothing():
     assert reach_over_time(runs.cascades).empty
     assert orders(scenario) == []
     assert cascades(None, []) == []  # type: ignore[arg-type]  # no log is looked at
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "Orders down the chain of command"), ("sv", "Order nedåt i linjen")],
+)
+def test_the_table_is_printed_where_there_are_orders(language, title):
+    console = Console(width=100, record=True, file=StringIO())
+    show_run(replicate(given(20), 2), console, language)
+    printed = console.export_text()
+    assert title in printed
+    assert "I-1  alert (top)" in printed

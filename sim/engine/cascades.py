@@ -77,11 +77,10 @@ class Cascades:
 
     def _briefing(self, passing: _Passing, node: Node, cause: int, told: list[Link]) -> Task:
         """Return the task of a briefing, as long as it takes with all that is repeated."""
-        number, repeating = passing.case.number, passing.order.repeating
+        number = passing.case.number
         task = Task(self.env, node, passing.case, cause)
-        task.left = self.fate.length(node, number) + sum(
-            self.fate.draw(repeating, "repeating", link.briefing, number) for link in told
-        )
+        repeating = [link.repeating for link in told if link.repeating is not None]
+        task.left = sum(self.fate.length(each, number) for each in (node, *repeating))
         return task
 
     def _understands(self, passing: _Passing, link: Link) -> bool:
@@ -89,9 +88,9 @@ class Cascades:
         order, node, number = passing.order, link.briefing, passing.case.number
         if not passing.right or order.fidelity >= 1:
             return passing.right
-        if self.fate.toss("fidelity", node, number) < order.fidelity:
+        if self.fate.chance(node, "fidelity", number) < order.fidelity:
             return True
-        return order.catches > 0 and self.fate.toss("read back", node, number) < order.catches
+        return order.catches > 0 and self.fate.chance(node, "read back", number) < order.catches
 
     def _told(self, passing: _Passing, link: Link, row: int, *, right: bool) -> None:
         """Let a unit that has been told pass the order on and begin its procedure."""

@@ -34,7 +34,7 @@ class Decisions:
         self.lengths: list[Duration | None] = [n.length for n in plan.nodes]
         names = [("length", *n.path) for n in plan.nodes]
         self.chances: dict[tuple[int, str], int] = {}
-        for rank, what in _chances(plan):
+        for rank, what in (*_chances(plan), *_chances_of_orders(plan)):
             self.chances[rank, what] = len(names)
             names.append((what, *plan.nodes[rank].path))
         self.keys = np.array([name_decision(*n) for n in names], dtype=np.uint64)
@@ -170,6 +170,13 @@ def _chances(plan: Plan) -> Iterator[tuple[int, str]]:
                 if via.transit is not None:
                     yield via.transit.rank, "reach"
                 via = via.fallback
+
+
+def _chances_of_orders(plan: Plan) -> Iterator[tuple[int, str]]:
+    for order in (node.order for node in plan.nodes if node.order is not None):
+        for link in order.all_links():
+            yield link.briefing.rank, "fidelity"
+            yield link.briefing.rank, "read back"
 
 
 def _by_duration(

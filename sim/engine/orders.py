@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine.crews import NOBODY
 from sim.engine.plan import Link, Node, Order
+from sim.log import NEVER
 
 if TYPE_CHECKING:
     from sim.engine.layout import Layout, Path
@@ -42,10 +43,10 @@ class _Orders:
         self._set_fidelity(order)
         if self.joint and below:
             if self.cascade.gather is not None:
-                order.gather = self._node("pause", unit, "gather")
+                order.gather = self._node("pause", unit, unit, "gather")
                 order.gather.length = self.cascade.gather.value
             order.joint = self._briefing(unit, below, (unit, "joint"))
-        order.links = [Link(self._told(unit, child), NOBODY) for child in below]
+        order.links = [self._link(unit, child) for child in below]
         for link, child in zip(order.links, below, strict=True):
             self._set_going(link, child)
         return order
@@ -54,8 +55,14 @@ class _Orders:
         if self.cascade.fidelity is not None:
             order.fidelity = self.cascade.fidelity.value
         if self.cascade.read_back is not None:
-            order.repeating = self.cascade.read_back.takes.value
             order.catches = self.cascade.read_back.catches.value
+
+    def _link(self, unit: str, child: str) -> Link:
+        link = Link(self._told(unit, child), run=NEVER)
+        if self.cascade.read_back is not None:
+            link.repeating = self._node("briefing", unit, child, "read back")
+            link.repeating.length = self.cascade.read_back.takes.value
+        return link
 
     def _told(self, unit: str, child: str) -> Node:
         """Lay out the briefing of one, or the moment at which one of several has been told."""

@@ -90,11 +90,13 @@ class Limits:
 class Link:
     """A unit that is told an order: by ``briefing``, or by that of all (then it has no length).
 
-    ``roots`` start when it has been told, in procedure run ``run``, and it passes on ``below``.
+    ``repeating``: what reading back takes. ``roots`` start when it has been told, in procedure run
+    ``run``, and it passes on ``below``.
     """
 
     briefing: Node
     run: int
+    repeating: Node | None = None
     roots: list[Node] = field(default_factory=list)
     below: Order | None = None
 
@@ -104,14 +106,13 @@ class Order:
     """What a unit passes on to all right below: one to one, or by one ``joint`` briefing.
 
     The joint one comes after the pause ``gather``. Each link keeps the right version with
-    probability ``fidelity``; read-back takes ``repeating`` and catches the share ``catches``.
+    probability ``fidelity``; read-back catches the share ``catches`` of the others.
     """
 
     links: list[Link]
     gather: Node | None = None
     joint: Node | None = None
     fidelity: float = 1.0
-    repeating: Duration | None = None
     catches: float = 0.0
 
     def all_links(self) -> Iterator[Link]:

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from sim.distributions import Uniform
 from sim.engine import unplayed
 from sim.log import KIND, NEVER, OUTCOMES, Log
 from sim.scenario import Need, Step, Unit
 from tests.builders import (
+    Minutes,
     Things,
     cascade,
     exercise,
@@ -45,7 +47,7 @@ def unit(name: str, parent: str | None = None, **more: str) -> Unit:
     return Unit(name, name, parent=parent, contact=(HEAD,), **more)  # type: ignore[arg-type]
 
 
-def given(takes: float = 10, at: float = 0, *steps: Step, **how: Any) -> Things:
+def given(takes: Minutes = 10, at: float = 0, *steps: Step, **how: Any) -> Things:
     """Return an inject at ``at`` to top, which gives the order 'alert'."""
     return [
         inject("I-1", at, "top", does="card"),
@@ -115,6 +117,16 @@ def test_jointly_they_gather_and_are_told_together():
         ("right", 15, "completed"),
     ]
     assert reached(log, "I-1", "completed", "top") == 15
+
+
+def test_each_gathering_each_briefing_and_each_reading_back_has_a_draw_of_its_own():
+    """All of them uniform: no two of eight are alike, nor those of two cases."""
+    even = Uniform(1, 9)
+    how: dict[str, Any] = {"briefing": "joint", "gather": even, "read_back": (even, 0.5)}
+    log = play(200, chain_of_command(), given(even, **how), inject("I-2", 90, "top", does="card"))
+    columns = log.columns
+    took = (columns["completed"] - columns["started"])[columns["completed"] > columns["started"]]
+    assert len(set(took.tolist())) == len(took) == 2 * 4
 
 
 def test_a_joint_briefing_waits_for_everybody():

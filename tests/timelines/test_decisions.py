@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sim.engine import Player, unplayed
 from sim.engine.run import _Run
 from sim.log import KIND
@@ -107,7 +109,8 @@ def test_an_urgent_item_of_the_minute_of_the_planned_meeting_calls_no_other():
     ]
 
 
-def test_an_urgent_item_of_the_minute_in_which_the_meeting_parts_calls_an_extra_one():
+@pytest.mark.parametrize("begun", [30, 0], ids=["set by an inject", "set by work that ends"])
+def test_an_urgent_item_of_the_minute_in_which_the_meeting_parts_calls_an_extra_one(begun):
     """Brief lasts 15: it opens 10-20, takes up the first item 20-30, and has no time for more.
 
     ====  ===============================================================
@@ -120,7 +123,12 @@ def test_an_urgent_item_of_the_minute_in_which_the_meeting_parts_calls_an_extra_
         three(),
         meeting("brief", f"{CHIEF}, {A}", 10, lasts=15, times=[10], extra_for=URGENT),
         order("I-1", 0, item("first")),
-        order("I-2", 30, item("second", priority=URGENT)),
+        order(
+            "I-2",
+            begun,
+            step("cia's", B, 30 - begun),
+            item("second", after="cia's", priority=URGENT),
+        ),
     )
     assert rows(log, "opening", "item") == [
         ("brief", "ann bo", 10, 10, 20, "completed"),
@@ -313,6 +321,20 @@ def test_a_meeting_goes_past_an_item_that_has_gone_to_the_next_one():
     assert rows(log, "work", "item") == [
         ("gone", "cia", 15, 15, 25, "completed"),
         ("here", "ann bo", 30, 30, 35, "completed"),
+    ]
+
+
+def test_an_item_that_was_taken_up_in_time_is_left_alone():
+    """Brief opens 20-30 and takes the item up at 30, one minute before both limits, until 40."""
+    log = play(
+        90,
+        three(),
+        meeting("brief", f"{CHIEF}, {A}", 10, times=[20]),
+        order("I-1", 5, item("agree", escalate=escalation(26, B), by_default=27)),
+    )
+    assert rows(log, "agenda", "work", "item") == [
+        ("agree", "", 5, 5, 30, "completed"),
+        ("agree", "ann bo", 30, 30, 40, "completed"),
     ]
 
 
