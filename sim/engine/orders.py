@@ -74,12 +74,17 @@ class _Orders:
         return node
 
     def _set_going(self, link: Link, child: str) -> None:
-        """Lay out what a unit does once it has been told; first of all it passes the order on."""
+        """Lay out what a unit does once it has been told; first of all it passes the order on.
+
+        Exercise control, which plays a unit without such people, carries out nothing.
+        """
         layout, passes_on = self.layout, bool(self.layout.below(child))
         link.run = layout.open_run(child, size=1 + passes_on)
         if passes_on:
             link.below = self.of(child)
-        link.roots = layout.procedure(self.cascade.procedure, child, (*self.path, child), link.run)
+        if layout.crews.contact(child, self.cascade.role) != NOBODY:
+            path = (*self.path, child)
+            link.roots = layout.procedure(self.cascade.procedure, child, path, link.run)
 
     def _briefing(self, unit: str, told: list[str], name: Path) -> Node:
         """Lay out a briefing of the heads of ``told`` by that of ``unit``."""

@@ -227,8 +227,10 @@ def test_a_unit_that_exercise_control_plays_is_told_in_the_time_of_the_other_sid
         unit("farther", "left", kind="counterpart"),
         person("tia", "top/head"),
         person("fia", "far/head"),
-        given(10),
+        given(10, procedure="part"),
+        procedure("part", Step("act", "act", (Need(role=HEAD),), length(5))),
     )
+    assert rows(log) == [("act", "fia", 20, 20, 25, "completed")], "nobody else is there to act"
     assert rows(log, "briefing") == [
         ("alert", "tia", 0, 0, 10, "completed"),
         ("alert", "fia", 10, 10, 20, "completed"),
