@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from sim.checks import problems
 from sim.clock import HOUR, to_micros
 from sim.engine.crews import Crews
+from sim.engine.duties import lay_out_duties, method
 from sim.engine.layout import Layout
-from sim.engine.plan import Duty, Gate, Plan, Session, Source, Template, Way
+from sim.engine.plan import Gate, Plan, Session, Source, Template, Way
 from sim.engine.unplayed import unplayed
 from sim.errors import ScenarioError
 from sim.log import MILESTONE, Names
 
 if TYPE_CHECKING:
-    from sim.scenario import Channel, Inject, Meeting, Person, Public, Scenario
+    from sim.scenario import Channel, Inject, Meeting, Public, Scenario
 
 
 def compile_plan(scenario: Scenario) -> Plan:
@@ -46,19 +47,22 @@ class _Compiler:
         entities = {i.id: first_inject + k for k, i in enumerate(self.scenario.injects)}
         gates = tuple(self.gate(i, entities) for i in self.scenario.injects)
         sources = tuple(self.source(p) for p in self.scenario.public)
+        duties = lay_out_duties(self.scenario, self.layout)
         return Plan(
             end=self.scenario.exercise.end,
             nodes=tuple(self.layout.nodes),
             templates=tuple(self.templates),
             crews=tuple(self.crews.crews),
             needs=tuple(self.crews.needs),
-            duties=tuple(_duty(p, self.scenario.exercise.end) for p in self.scenario.people),
+            duties=duties,
             ways=tuple(_way(c) for c in self.scenario.channels),
             lines=tuple(c.lines for c in self.scenario.channels),
             gates=gates,
             sessions=sessions,
             sources=sources,
             names=self.names(),
+            methods=tuple(method(m) for m in self.scenario.call_outs),
+            slowing=self.scenario.slowing,
         )
 
     def session(self, meeting: Meeting) -> Session:
@@ -156,18 +160,3 @@ def _way(channel: Channel) -> Way:
     look = None if channel.look is None else to_micros(channel.look.value.mean())
     reach = 1.0 if channel.reach is None else channel.reach.value
     return Way(channel.kind, channel.lines, channel.attempts, look, reach)
-
-
-def _duty(person: Person, end: int) -> Duty:
-    """Spells of presence, joined where they touch, from STARTEX on."""
-    spells: list[tuple[int, int]] = []
-    for shift in sorted(person.shifts, key=lambda s: s.start):
-        start, stop = max(shift.start, 0), shift.end
-        if stop <= start or start > end:
-            continue
-        if spells and start <= spells[-1][1]:
-            spells[-1] = (spells[-1][0], max(stop, spells[-1][1]))
-        else:
-            spells.append((start, stop))
-    window = None if person.on_call is None else (person.on_call.start, person.on_call.end)
-    return Duty(tuple(spells), window)

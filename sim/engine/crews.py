@@ -57,6 +57,10 @@ class Crews:
                 slots = more
         return self._add(slots)
 
+    def just(self, one: Needed) -> int:
+        """Return the crew of ``one``."""
+        return self._add([one])
+
     def each(self, crew: int) -> tuple[int, ...]:
         """Return, for everybody who could fill the one place of ``crew``, the crew of just them."""
         (slot,) = self.needs[crew]

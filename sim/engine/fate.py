@@ -108,7 +108,11 @@ class Fate:
 
     def phase(self, *name: str) -> float:
         """Return the share of an interval that a reader's first look is late."""
-        return float(uniforms(self.seed, self.replication, name_decision("phase", *name)))
+        return self.once("phase", *name)
+
+    def once(self, *name: str) -> float:
+        """Return the uniform number that decides, by name, what is decided once in a run."""
+        return float(uniforms(self.seed, self.replication, name_decision(*name)))
 
     def arrivals(self, source: Source) -> Iterator[int]:
         """Yield the times [µs] of the calls of ``source`` until its end."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.engine.gathering import Gathering
 from sim.engine.matching import match
 from sim.engine.plan import Crew
-from sim.engine.task import END, LOOK, LOOK_FIRST, MANY, Task, Timer
+from sim.engine.task import END, LOOK, MANY, Task, Timer
 from sim.log import NEVER, OUTCOME
 from sim.scenario import URGENT
 
@@ -56,6 +56,9 @@ class Floor:
         self.lines = list(plan.lines)
         self.line_since = [NEVER] * len(plan.lines)  # when one of them was last given back
         self.pace: Callable[[Task], float] | None = None
+        self.relieved: set[int] = set()  # what they hand over costs nothing
+        self.went_home: Callable[[int], None] | None = None
+        self.stirred = False  # somebody was interrupted while work was handed out
         self.live: dict[Task, None] = {}
         self.relieved: set[int] = set()  # whoever took part in a relief hands over for nothing
         self.awake = False
@@ -135,14 +138,20 @@ class Floor:
         row = self.stop(task, OUTCOME["interrupted"])
         node = task.node
         cost = self.fate.draw(node.resumption, "resumption", node, task.case.number, _which(task))
-        self._set_rest(task, row, task.crew, cost)
+        self._set_rest(task, row, cost)
+        self.stirred = True
 
-    def _set_rest(self, task: Task, row: int, crew: int, cost: int) -> None:
-        """Let what is left of ``task`` wait for ``crew``, with what going on costs [µs]."""
+    def _set_rest(self, task: Task, row: int, cost: int, crew: int = NEVER) -> None:
+        """Let what is left of ``task`` wait, with what going on costs [µs].
+
+        It waits for the people it was set for, or, this time, for ``crew``.
+        """
         rest = Task(self.env, task.node, task.case, row, task.repetition)
         rest.part = task.part + 1
         rest.left = task.left + cost
-        rest.priority, rest.crew = task.priority, crew
+        rest.priority = task.priority
+        usual = task.crew if task.usual == NEVER else task.usual
+        rest.crew, rest.usual = (usual, NEVER) if crew == NEVER else (crew, usual)
         rest.start, rest.then = task.start, task.then
         self.wait(rest)
 
@@ -150,7 +159,7 @@ class Floor:
         """Stop ``task``, with which a colleague goes on, for whom that costs more."""
         cost = self.fate.draw(handover, "handover", task.node, task.case.number, _which(task))
         row = self.stop(task, OUTCOME["handed over"])
-        self._set_rest(task, row, task.crew, cost)
+        self._set_rest(task, row, cost)
 
     def _suspend(self, task: Task) -> None:
         """Stop ``task`` until the same people are there again."""
@@ -159,7 +168,7 @@ class Floor:
             for need, p in zip(self.journal.needs[task.crew], task.people, strict=True)
         )
         row = self.stop(task, OUTCOME["suspended"])
-        self._set_rest(task, row, self.crew_of(needs), 0)
+        self._set_rest(task, row, 0, self.crew_of(needs))
 
     def crew_of(self, needs: tuple[Needed, ...]) -> int:
         """Return the crew of ``needs``, which arose during the run."""
@@ -184,6 +193,7 @@ class Floor:
     def arrive(self, person: int) -> None:
         """Let ``person`` be there from now on."""
         self.on_duty[person] = True
+        self.relieved.discard(person)
         if self.state[person] == ABSENT:
             self._free(person)
             self.wake()
@@ -193,15 +203,20 @@ class Floor:
         self.on_duty[person] = False
         task = self.doing[person]
         if task is not None and at_end == "hand over":
-            self._hand_on(task, handover)
+            self._hand_on(task, None if person in self.relieved else handover)
         elif task is not None and at_end == "suspend":
             self._suspend(task)
         keeper = self.keeper[person]
         if keeper is not None:
             self._let_go(keeper, person, OUTCOME["left"])
         if self.state[person] in (FREE, KEPT):
-            self.state[person] = ABSENT
             self.since[person] = self.env._now
+            self._go_home(person)
+
+    def _go_home(self, person: int) -> None:
+        self.state[person] = ABSENT
+        if self.went_home is not None:
+            self.went_home(person)
 
     def occupy(self, people: Iterable[int]) -> None:
         """Take ``people``, away from a room or from their work if they are there."""
@@ -228,7 +243,7 @@ class Floor:
             if self.on_duty[person]:
                 self._free(person)
             else:
-                self.state[person] = ABSENT
+                self._go_home(person)
         self.wake()
 
     def keep(self, gathering: Gathering, person: int) -> None:
@@ -271,8 +286,8 @@ class Floor:
         state = self.state[person]
         if state == FREE:
             return True
-        if state != KEPT or place[0] == LOOK_FIRST:
-            return False
+        if state != KEPT or place[0] < URGENT:
+            return False  # looks and breaks fetch nobody from a room
         keeper = self.keeper[person]
         return keeper is not None and place[:6] < keeper.place[:6]
 
@@ -319,18 +334,30 @@ class Floor:
             crew = self.marked.pop()
             queue = self.queues[crew]
             while queue and self._serve_head(crew):
-                pass
+                if self.stirred:
+                    self.stirred = False
+                    self.marked.add(crew)
+                    return
             return
-        marked, self.marked = self.marked, set()
-        front = [(q[0], crew) for crew in marked if (q := self.queues[crew])]
-        front += [(g.place, NEVER) for g in self.gatherings]
-        heapify(front)
+        front = self._front()
         while front:
             place, crew = heappop(front)
             if crew == NEVER:
                 place[6].gather(self)
             elif self._serve_head(crew) and self.queues[crew]:
                 heappush(front, (self.queues[crew][0], crew))
+            if self.stirred:  # what was interrupted waits, too, and others may have come free
+                self.stirred = False
+                self.marked.update(crew for _, crew in front if crew != NEVER)
+                front = self._front()
+
+    def _front(self) -> list[tuple[Any, ...]]:
+        """Return the heads of the marked queues and the gatherings, the first one first."""
+        marked, self.marked = self.marked, set()
+        front: list[tuple[Any, ...]] = [(q[0], c) for c in marked if (q := self.queues[c])]
+        front += [(g.place, NEVER) for g in self.gatherings]
+        heapify(front)
+        return front
 
     def _serve_head(self, crew: int) -> bool:
         """Start what waits first for ``crew``; whether it could be started."""
@@ -389,8 +416,9 @@ class Floor:
         people = match(crew, able)
         if people is not None or place[0] != URGENT:
             return people
-        able |= {p for slot in crew.slots for p in slot if self.can_be_interrupted(p)}
-        return match(crew, able)
+        busy = {p for slot in crew.slots for p in slot if self.can_be_interrupted(p)}
+        free_first = tuple(tuple(sorted(s, key=busy.__contains__)) for s in crew.slots)
+        return match(Crew(free_first, crew.overlapping), able | busy)
 
     # gatherings ---------------------------------------------------------------------------------
 

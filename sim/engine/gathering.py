@@ -60,20 +60,19 @@ class Gathering(Event):
         if self.complete:
             return
         here = set(self.seats.values())
-        fresh = {
-            p
-            for slot in self.slots
-            for p in slot
-            if p not in here
-            and (floor.may_take(p, self.place) or floor.may_interrupt(p, self.place))
-        }
-        if not fresh:
-            return
-        able = [[p for p in slot if p in here or p in fresh] for slot in self.slots]
-        self.seats = assign(able, self.seats)
+        asked = {p for slot in self.slots for p in slot} - here
+        self._seat(here | {p for p in asked if floor.may_take(p, self.place)})
+        if not self.complete:  # if it is urgent, those who are busy may come, too
+            busy = {p for p in asked if floor.may_interrupt(p, self.place)}
+            self._seat(busy | set(self.seats.values()))
         for person in sorted(set(self.seats.values()) - here):
             floor.keep(self, person)
             self._come(person)
+
+    def _seat(self, able: set[int]) -> None:
+        """Fill as many places as possible; whoever has one keeps one."""
+        if len(able) > len(self.seats):
+            self.seats = assign([[p for p in slot if p in able] for slot in self.slots], self.seats)
 
     def _come(self, person: int) -> None:
         task = Task(self.floor.env, self.room, self.task.case, self.task.cause)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sim.engine.crews import NOBODY
 from sim.engine.deciding import decide, limit
+from sim.engine.duties import lay_out_call
 from sim.engine.loops import loop
 from sim.engine.orders import cascade
-from sim.engine.plan import CallOut, Node, Route, Template
+from sim.engine.plan import Node, Route, Template
 from sim.log import KIND, MILESTONE, NEVER
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from sim.durations import Duration
     from sim.engine.crews import Crews
+    from sim.engine.plan import CallOut
     from sim.log import CaseKind
     from sim.scenario import Addressee, Channel, Length, Meeting, Scenario, Step
 
@@ -33,6 +35,7 @@ class Layout:
         self.crews = crews
         self.templates = templates
         self.people = scenario.people
+        self.methods = scenario.call_outs
         self.unit_index = crews.unit_index
         self.role_index = crews.role_index
         self.channel_index = {c.id: k for k, c in enumerate(scenario.channels)}
@@ -160,19 +163,7 @@ class Layout:
     def calls_out(self, who: Sequence[Addressee], path: Path) -> list[CallOut]:
         """Lay out the call-out of everybody of ``who`` who may be on call."""
         people = dict.fromkeys(k for a in who for k in self.crews.holders(a.unit, a.role))
-        return [self._call_out(k, path) for k in people if self.people[k].on_call is not None]
-
-    def _call_out(self, person: int, path: Path) -> CallOut:
-        who = self.people[person]
-        assert who.on_call is not None
-        notice = self.node("call-out", (*path, "call-out", who.id), "call-out")
-        notice.length = _value(who.on_call.notice)
-        travel = self.node("travel", (*path, "travel", who.id), "travel")
-        travel.length = who.on_call.travel.value
-        notice.unit = travel.unit = self.unit_index[who.unit]
-        if who.posts:
-            notice.role = travel.role = self.role_index[who.posts[0].role]
-        return CallOut(person, notice, travel)
+        return [lay_out_call(self, k, path) for k in people if self.people[k].on_call is not None]
 
     # messages -----------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sim.durations import Duration
 from sim.log import CaseKind, Names, Needed
+from sim.scenario import Slowing
 
 
 @dataclass(slots=True, eq=False)
@@ -151,11 +152,30 @@ class Route:
 
 @dataclass(slots=True, eq=False)
 class CallOut:
-    """Calling one person who is on call."""
+    """Calling one person who is on call, surely (``method`` -1) or by one of ``Plan.methods``.
+
+    ``notice`` is the call-out itself; by a method there may be another attempt after ``redial``;
+    whoever is called answers after ``answer``; ``onward`` is a call by somebody who is at home.
+    """
 
     person: int
     notice: Node
     travel: Node
+    method: int = -1
+    redial: Node | None = None
+    answer: Node | None = None
+    onward: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How people are called out, as the engine sees it; ``span`` 0: nobody calls others on."""
+
+    at_once: bool
+    attempts: int
+    reached: float
+    willing: float
+    span: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,12 +276,36 @@ class Source:
     end: int
 
 
+class Leaving(NamedTuple):
+    """What happens to the desk work of somebody who goes."""
+
+    at_end: str = "finish"
+    handover: Duration | None = None
+
+
+class Stretch(NamedTuple):
+    """A shift, or an absence, [µs) and what happens to desk work at its end, or its beginning."""
+
+    start: int
+    end: int
+    leaving: Leaving
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """When a person is there: spells [µs) and the window on call, if any."""
+    """When a person is there: spells, which do not touch, and the window on call, if any.
 
-    spells: tuple[tuple[int, int], ...]
+    The first spell may have begun before STARTEX. ``breaks``: when each is due and how long it is;
+    ``pause`` is their node. ``rest`` [µs] lies between going home and coming back.
+    """
+
+    spells: tuple[Stretch, ...]
     on_call: tuple[int, int] | None
+    absences: tuple[Stretch, ...] = ()
+    absent_with: float = 0.0
+    breaks: tuple[tuple[int, int], ...] = ()
+    pause: Node | None = None
+    rest: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -283,3 +327,5 @@ class Plan:
     sessions: tuple[Session, ...]
     sources: tuple[Source, ...]
     names: Names
+    methods: tuple[Method, ...] = ()
+    slowing: Slowing | None = None

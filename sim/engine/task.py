@@ -26,6 +26,10 @@ LOOK_FIRST = -1
 """Priority of a look into the inbox: before all work, though it fetches nobody from a room."""
 
 
+BREAK_FIRST = 0
+"""Priority of a break: before all work, though it fetches nobody from a room."""
+
+
 class Agenda(Environment):
     """SimPy's agenda in whole microseconds, with the phases of an instant for its priorities.
 
@@ -84,6 +88,7 @@ class Task(Event):
     crew has been handed out (None: it takes its time), ``then(task, row)`` when it has ended (None:
     the case goes on). ``lines`` are those that it holds, ``row`` where it is written; ``left`` is
     the work still to be done when it starts (NEVER: not drawn yet). ``gone``: it waits no more.
+    ``usual``: the crew that may go on with it should it be stopped (NEVER: its own).
     """
 
     def __init__(
@@ -103,6 +108,7 @@ class Task(Event):
         self.people: tuple[int, ...] = ()
         self.waited_for = NEVER
         self.crew = node.crew
+        self.usual = NEVER
         self.priority = node.priority
         self.lines: tuple[int, ...] = ()
         self.left = NEVER

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.errors import Problem
-    from sim.scenario import Channel, Person, Procedure, Public, Scenario, Step
+    from sim.scenario import Channel, Procedure, Public, Scenario, Step
 
 
 def unplayed(scenario: Scenario) -> Sequence[Problem]:
     """Return a problem for everything in ``scenario`` that the engine does not play."""
     found = Problems()
-    for check in (_exercise, _roles, _people, _channels, _procedures, _injects, _public):
+    for check in (_exercise, _roles, _channels, _procedures, _injects, _public):
         check(scenario, found)
     return tuple(found)
 
@@ -39,23 +39,6 @@ def _roles(scenario: Scenario, found: Problems) -> None:
     for role in scenario.roles:
         if role.ringing != "waits":
             _refuse(found, ("roles", role.id, "ringing"), "ringing that interrupts desk work")
-
-
-def _people(scenario: Scenario, found: Problems) -> None:
-    for person in scenario.people:
-        for key, thing, present in _of_person(person):
-            if present:
-                _refuse(found, ("people", person.id, key), thing)
-
-
-def _of_person(person: Person) -> list[tuple[str, str, bool]]:
-    ends = {s.at_end for s in person.shifts}
-    return [
-        ("absences", "an absence", bool(person.absences)),
-        ("absent with", "an absence by chance", person.absent_with is not None),
-        ("shift", "handing over work at the end of a shift", "hand over" in ends),
-        ("shift", "suspending work at the end of a shift", "suspend" in ends),
-    ]
 
 
 def _channels(scenario: Scenario, found: Problems) -> None:
@@ -125,7 +108,6 @@ def _of_step(step: Step) -> list[tuple[str, bool]]:
     return [
         ("only if", bool(step.only_if)),
         ("unless", bool(step.unless)),
-        ("interruptible", step.interruptible),
     ]
 
 
