@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, TypeAlias
+from itertools import cycle
+from typing import Any, Literal, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -21,11 +22,14 @@ from sim.durations import Duration
 from sim.engine import simulate
 from sim.log import KIND, MILESTONE, NEVER, OUTCOMES, PRESENCE, Log
 from sim.scenario import (
+    Absence,
     Addressee,
     After,
     Again,
     Branch,
     Cascade,
+    Break,
+    CallOutMethod,
     Channel,
     Escalation,
     Event,
@@ -48,12 +52,14 @@ from sim.scenario import (
     Scenario,
     Send,
     Shift,
+    Slowing,
     Step,
     Unit,
 )
 
 Things: TypeAlias = (
-    "Person | Unit | Channel | Procedure | Meeting | Inject | Public | Sequence[Things]"
+    "Person | Unit | Channel | Procedure | Meeting | Inject | Public | CallOutMethod | Slowing"
+    " | Sequence[Things]"
 )
 Minutes: TypeAlias = float | Duration
 
@@ -114,6 +120,8 @@ def exercise(end: float, *things: Things) -> Scenario:
         meetings=_all(parts, Meeting),
         injects=_all(parts, Inject),
         public=_all(parts, Public),
+        call_outs=_all(parts, CallOutMethod),
+        slowing=next(iter(_all(parts, Slowing)), None),
     )
 
 
@@ -128,22 +136,67 @@ def person(
     shift: Sequence[float] = (0, FOREVER),
     deputy: Sequence[str] = (),
     on_call: OnCall | None = None,
+    at_end: Sequence[Literal["finish", "hand over", "suspend"]] = ("finish",),
+    **more: Any,
 ) -> Person:
-    """Return somebody with ``posts`` such as 'staff/clerk', there from, until, from, until ..."""
-    times = [to_micros(t) for t in shift]
+    """Return somebody with ``posts`` such as 'staff/clerk', there from, until, from, until ...
+
+    ``at_end`` goes round the shifts, ``handover`` is that of all; absences and breaks are told as
+    the shifts are.
+    """
+    cost = length(more.pop("handover")) if "handover" in more else None
+    for key, kind in (("absences", Absence), ("breaks", Break)):
+        more[key] = tuple(kind(*window) for window in _windows(more.get(key, ())))
+    if "rest" in more:
+        more["rest"] = to_micros(more["rest"])
+    if "absent_with" in more:
+        more["absent_with"] = Number(more["absent_with"])
     return Person(
         id=name,
         unit=posts[0].split("/")[0],
         posts=tuple(_post(p) for p in posts),
         deputy_for=tuple(_post(p) for p in deputy),
-        shifts=tuple(map(Shift, times[::2], times[1::2])),
+        shifts=tuple(
+            Shift(*window, how, cost)
+            for window, how in zip(_windows(shift), cycle(at_end), strict=False)
+        ),
         on_call=on_call,
+        **more,
     )
 
 
-def on_call(notice: Minutes, travel: Minutes, start: float = 0, end: float = FOREVER) -> OnCall:
-    """Return being reachable at home from ``start`` until ``end``."""
-    return OnCall(length(notice), length(travel), to_micros(start), to_micros(end))
+def on_call(
+    notice: Minutes | None, travel: Minutes, start: float = 0, end: float = FOREVER, by: str = ""
+) -> OnCall:
+    """Return being reachable at home, ``by`` a method or else surely, from start until end."""
+    sure = None if notice is None else length(notice)
+    return OnCall(sure, length(travel), to_micros(start), to_micros(end), by or None)
+
+
+def call_out(
+    name: Literal["sms", "app", "list", "phone tree"], reached: float = 1.0, **more: Any
+) -> CallOutMethod:
+    """Return a method called what it is; lengths are plain minutes, and nothing by default."""
+    reply, retry = (length(more.pop(k, 0)) for k in ("reply", "retry"))
+    if "takes" in more:
+        more["takes"] = length(more["takes"])
+    if "by" in more:
+        (more["by"],) = needs(more["by"])
+    if "willing" in more:
+        more["willing"] = Number(more["willing"])
+    return CallOutMethod(name, name, name, Number(reached), reply, retry, **more)
+
+
+def slowing(
+    by: Literal["on duty", "awake"], before: float, *points: tuple[float, float]
+) -> Slowing:
+    """Return how work slows: points (minutes, factor), ``before`` minutes awake at first."""
+    return Slowing(by, tuple((to_micros(t), f) for t, f in points), to_micros(before))
+
+
+def _windows(times: Sequence[float]) -> list[tuple[int, int]]:
+    micros = [to_micros(t) for t in times]
+    return list(zip(micros[::2], micros[1::2], strict=True))
 
 
 def step(
@@ -152,6 +205,8 @@ def step(
     """Return a step of ``who``, such as '2 staff/clerk, staff/chief' or 'staff/*', after others."""
     if "patience" in more:
         more["patience"] = to_micros(more["patience"])
+    if "resumption" in more:
+        more["resumption"] = length(more["resumption"])
     if "branches" in more:
         more["branches"] = tuple(Branch(s, Number(c)) for s, c in more["branches"].items())
     if "again" in more:

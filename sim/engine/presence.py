@@ -139,7 +139,7 @@ class Presence:
     def _arrive(self, person: int, began: int | None) -> None:
         """Let a person be there, who comes on duty unless back from an absence or busy still."""
         if self.off[person] and self.floor.state[person] == GONE:
-            self.since[person] = min(self.env.now, began or 0) if not self.env.now else self.env.now
+            self.since[person] = self.env.now or min(began or 0, 0)
         self.off[person] = False
         self.floor.arrive(person)
 

@@ -5,7 +5,9 @@ A. Cobham (1954), "Priority assignment in waiting line problems", Operations Res
 O. Kella and U. Yechiali (1985), "Waiting times in the non-preemptive priority M/M/c queue",
 Stochastic Models 1(2), 257–262; P. M. Morse (1955), "Stochastic properties of waiting lines",
 Operations Research 3(3), 255–261; A. R. Odoni and E. Roth (1983), "An empirical investigation of
-the transient behavior of stationary queueing systems", Operations Research 31(3), 432–455.
+the transient behavior of stationary queueing systems", Operations Research 31(3), 432–455;
+D. Bertsekas and R. Gallager (1992), "Data networks", 2nd edition (interrupted service);
+H. A. David and H. N. Nagaraja (2003), "Order statistics", 3rd edition.
 """
 
 from __future__ import annotations
@@ -86,6 +88,30 @@ def priority_mmc_waits(rates: Sequence[float], service: float, servers: int) -> 
     """Mean wait of each class of M/M/c, all with one mean service (Kella and Yechiali 1985)."""
     rest = erlang_c(servers, sum(rates) * service) * service / servers
     return _shared_out(rest, [rate * service / servers for rate in rates])
+
+
+def resumed_responses(classes: Sequence[tuple[float, Duration]]) -> list[float]:
+    """Mean response of each class (rate, service) of M/G/1 that interrupts all after it.
+
+    What was interrupted goes on where it stopped (Bertsekas and Gallager 1992, section 3.5.3):
+    T_k = S_k / (1 - L_{k-1}) + R_k / ((1 - L_{k-1}) (1 - L_k)), where L_k is the load of classes 1
+    to k together and R_k the mean rest of a service of theirs that is under way.
+    """
+    rest = np.cumsum([rate * second_moment(service) for rate, service in classes]) / 2
+    upto = np.cumsum([0.0, *(rate * service.mean() for rate, service in classes)]).tolist()
+    return [
+        service.mean() / (1 - a) + float(r) / ((1 - a) * (1 - b))
+        for (_, service), r, (a, b) in zip(classes, rest, pairwise(upto), strict=True)
+    ]
+
+
+def until_so_many(enough: int, people: int, mean: float) -> float:
+    """Mean time until ``enough`` of ``people`` have come, each after an exponential time.
+
+    The order statistics of the exponential distribution are sums of independent exponential times
+    (David and Nagaraja 2003, section 2.5): while i are still to come, the next one takes mean / i.
+    """
+    return sum(mean / i for i in range(people - enough + 1, people + 1))
 
 
 def _shared_out(rest: float, loads: Sequence[float]) -> list[float]:

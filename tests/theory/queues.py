@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sim.durations import Duration, Exponential
 from sim.scenario import Procedure
@@ -14,6 +15,7 @@ from tests.theory.formulas import (
     mmc_wait,
     priority_mmc_waits,
     relaxation_time,
+    resumed_responses,
     second_moment,
 )
 from tests.theory.systems import Arrivals, System, serve
@@ -88,6 +90,19 @@ def two_priorities(classes: Sequence[tuple[float, Duration]], customers: int) ->
         relaxation=relaxation_time(total, load / total, variation=variation),
         customers=customers,
     )
+
+
+def interrupted(classes: Sequence[tuple[float, Duration]], customers: int) -> System:
+    """Return M/G/1 with two classes (rate, service), of which the urgent one interrupts."""
+    system = two_priorities(classes, customers)
+    urgent, routine = (card.steps[0] for card in system.procedures)
+    truth = {"utilisation of desk": system.truth["utilisation of desk"]}
+    for name, (rate, _), response in zip(
+        CLASSES, classes, resumed_responses(classes), strict=False
+    ):
+        truth |= {f"response of {name}": response, f"{name} in hand": rate * response}
+    steps = (urgent, replace(routine, interruptible=True))
+    return replace(system, truth=truth, procedures=[Procedure(s.id, s.id, (s,)) for s in steps])
 
 
 def priority_mmc(rates: Sequence[float], service: float, servers: int, customers: int) -> System:

@@ -13,7 +13,9 @@ from tests.theory.formulas import (
     mg1_wait,
     mmc_wait,
     priority_mmc_waits,
+    resumed_responses,
     second_moment,
+    until_so_many,
     visits,
 )
 
@@ -45,6 +47,17 @@ def test_priorities_share_out_the_wait_but_do_not_change_it_on_average() -> None
     mean = sum(r * w for r, w in zip(rates, waits, strict=True)) / sum(rates)
     assert waits == sorted(waits)
     assert mean == pytest.approx(mmc_wait(sum(rates), 1.0, 3))
+
+
+def test_whoever_interrupts_all_others_is_alone_and_nothing_is_lost_by_it() -> None:
+    first, second = resumed_responses([(0.3, Exponential(1.0)), (0.4, Exponential(1.0))])
+    assert first == pytest.approx(1 / (1 - 0.3))
+    assert 0.3 * first + 0.4 * second == pytest.approx(0.7 * (1 + mmc_wait(0.7, 1.0, 1)))
+
+
+def test_the_first_to_come_is_the_least_and_all_take_the_sum_of_the_harmonic_series() -> None:
+    assert until_so_many(1, 4, 12.0) == pytest.approx(3.0)
+    assert until_so_many(4, 4, 12.0) == pytest.approx(12 * (1 + 1 / 2 + 1 / 3 + 1 / 4))
 
 
 @pytest.mark.parametrize(

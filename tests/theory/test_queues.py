@@ -7,7 +7,7 @@ import pytest
 from sim.durations import Duration, Exponential, Fixed, Gamma, Uniform
 from tests.theory.acceptance import assert_agrees_with_theory
 from tests.theory.formulas import lognormal
-from tests.theory.queues import mg1, mmc, priority_mmc, two_priorities
+from tests.theory.queues import interrupted, mg1, mmc, priority_mmc, two_priorities
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,29 @@ def test_waits_at_moderate_load_are_those_of_erlang(
 def test_urgent_calls_wait_as_cobham_says_and_routine_ones_too(seed: int) -> None:
     classes = [(0.25, Exponential(1.0)), (0.25, Exponential(1.2))]
     assert_agrees_with_theory(two_priorities(classes, 8_000), seed)
+
+
+def test_what_is_interrupted_is_answered_as_late_as_preemption_with_resumption_says(
+    seed: int,
+) -> None:
+    classes = [(0.25, Exponential(1.0)), (0.25, Exponential(1.2))]
+    assert_agrees_with_theory(interrupted(classes, 8_000), seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "classes",
+    [
+        [(0.3, Exponential(1.0)), (0.45, Exponential(1.0))],
+        [(0.5, Fixed(0.4)), (0.2, lognormal(2.5, 0.8))],
+        [(0.1, Gamma(3.0, 1.0)), (0.4, Uniform(0.0, 2.0))],
+    ],
+    ids=["alike", "short before long", "long before short"],
+)
+def test_interrupted_work_of_any_length_is_as_late_as_theory_says(
+    classes: list[tuple[float, Duration]], seed: int
+) -> None:
+    assert_agrees_with_theory(interrupted(classes, 25_000), seed)
 
 
 @pytest.mark.slow
