@@ -80,7 +80,7 @@ class CallOuts:
                 each = people[k - 1]
                 cause = yield from self._ring(case, each, caller, attempt, cause)
                 if self._reaches(case, each, attempt):
-                    self.env.process(self._answer(case, each, each.answer, 0, cause))
+                    self.env.process(self._answer(case, each, each.answer, 1, cause))
                     self.env.process(self._call_all(case, people, k, cause))
                 elif attempt < method.attempts:
                     missed.append((k, attempt + 1))
@@ -96,7 +96,7 @@ class CallOuts:
         """Call one person; only who calls by hand is a player whose time it takes."""
         at_home = each.onward if caller != BY_HAND else None
         task = self._task(case, at_home or each.notice, attempt, cause)
-        length = self.fate.length(each.notice, case.number, attempt)
+        length = self._length(case, each.notice, attempt)
         if not self._reaches(case, each, attempt):
             task.outcome = NOT_REACHED
         elif not self._length(case, each.answer) and not self._is_willing(case, each):
@@ -118,13 +118,13 @@ class CallOuts:
     ) -> Calling:
         """Let somebody who has been reached answer, and set out if willing."""
         assert node is not None
-        length = self._length(case, node, attempt)
+        length, willing = self._length(case, node, attempt), self._is_willing(case, each)
         if length or node is each.notice:
             task = self._task(case, node, attempt, cause)
-            task.outcome = 0 if self._is_willing(case, each) else DECLINED
+            task.outcome = 0 if willing else DECLINED
             yield self.floor.run(task, length, ARRIVE)
             cause = self.floor.close(task)
-        if self._is_willing(case, each):
+        if willing:
             self.set_out(case, each, cause)
         return cause
 
@@ -146,16 +146,16 @@ class CallOuts:
         task.part = attempt
         return task
 
-    def _length(self, case: Case, node: Node | None, attempt: int = 0) -> int:
-        return 0 if node is None else self.fate.length(node, case.number, attempt)
+    def _length(self, case: Case, node: Node | None, attempt: int = 1) -> int:
+        return 0 if node is None else self.fate.length(node, case.number, attempt - 1)
 
     def _reaches(self, case: Case, each: CallOut, attempt: int) -> bool:
         reached = self.methods[each.method].reached
-        return self.fate.toss("reached", each.notice, case.number, attempt) < reached
+        return self.fate.chance(each.notice, "reached", case.number, attempt - 1) < reached
 
     def _is_willing(self, case: Case, each: CallOut) -> bool:
         willing = self.methods[each.method].willing
-        return self.fate.toss("willing", each.notice, case.number) < willing
+        return self.fate.chance(each.notice, "willing", case.number) < willing
 
 
 def _below(caller: int, method: Method, number: int) -> range:

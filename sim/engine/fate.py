@@ -9,6 +9,7 @@ import numpy as np
 from sim.clock import SECOND
 from sim.draws import name_decision, uniforms
 from sim.durations import sample_micros
+from sim.log import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,8 @@ class Decisions:
     """Every decision of a plan with its key: made once, used by all replications.
 
     Decision ``rank`` of the list is how long node ``rank`` takes; ``chances`` are the others: for
-    a node's rank and "chance", "branch", "again" or "reach" the index of its decision.
+    a node's rank and "chance", "branch", "again", "reach", "reached" or "willing" the index of its
+    decision.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -168,12 +170,20 @@ def _chances(plan: Plan) -> Iterator[tuple[int, str]]:
             yield node.rank, "branch"
         if node.again is not None:
             yield node.rank, "again"
-        for route in node.routes:
-            via: Route | None = route
-            while via is not None:
-                if via.transit is not None:
-                    yield via.transit.rank, "reach"
-                via = via.fallback
+        yield from _of_what_it_sets_going(node)
+
+
+def _of_what_it_sets_going(node: Node) -> Iterator[tuple[int, str]]:
+    for call in node.calls_out:
+        if call.method != NEVER:
+            yield call.notice.rank, "reached"
+            yield call.notice.rank, "willing"
+    for route in node.routes:
+        via: Route | None = route
+        while via is not None:
+            if via.transit is not None:
+                yield via.transit.rank, "reach"
+            via = via.fallback
 
 
 def _chances_of_orders(plan: Plan) -> Iterator[tuple[int, str]]:

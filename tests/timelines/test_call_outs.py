@@ -54,15 +54,15 @@ def came(log: Log, *names: str) -> list[float | None]:
 @pytest.fixture
 def deaf(monkeypatch: pytest.MonkeyPatch) -> Deaf:
     """Return how to let nobody be reached of those named, or only in the last of so many tries."""
-    toss = Fate.toss
+    chance = Fate.chance
 
     def but(*names: str, tries: int = 99) -> None:
-        def never(fate: Fate, what: str, node: Any, number: int = 0, which: int = 0) -> float:
-            if what == "reached" and node.path[-1] in names and which < tries:
+        def never(fate: Fate, node: Any, what: str, number: int = 0, which: int = 0) -> float:
+            if what == "reached" and node.path[-1] in names and which + 1 < tries:
                 return 1.0
-            return toss(fate, what, node, number, which)
+            return chance(fate, node, what, number, which)
 
-        monkeypatch.setattr(Fate, "toss", never)
+        monkeypatch.setattr(Fate, "chance", never)
 
     return but
 
