@@ -146,7 +146,7 @@ def _rows(log: Log, player: Player) -> Iterator[Row]:
         static = tuple(
             at[k] for k in ("case", "activity", "kind", "unit", "role", "channel", "needs")
         )
-        (*_, priority) = known = priorities[static]
+        known = priorities.get(static, set())  # suspended work needs others than its node
         yield Row(
             line=line,
             **{k: at[k] for k in ("case", "number", "repetition", "part", "activity")},
@@ -157,7 +157,7 @@ def _rows(log: Log, player: Player) -> Iterator[Row]:
             started=LATER if at["started"] == NEVER else at["started"],
             completed=LATER if at["completed"] == NEVER else at["completed"],
             outcome=OUTCOMES[at["outcome"]],
-            priority=priority if len(known) == 1 else None,
+            priority=next(iter(known)) if len(known) == 1 else None,
         )
 
 

@@ -58,7 +58,7 @@ class Floor:
         self.pace: Callable[[Task], float] | None = None
         self.relieved: set[int] = set()  # what they hand over costs nothing
         self.went_home: Callable[[int], None] | None = None
-        self.stirred = False  # somebody was interrupted while work was handed out
+        self.stirred = False  # handing out work has set new work, or freed somebody
         self.live: dict[Task, None] = {}
         self.relieved: set[int] = set()  # whoever took part in a relief hands over for nothing
         self.awake = False
@@ -346,7 +346,7 @@ class Floor:
                 place[6].gather(self)
             elif self._serve_head(crew) and self.queues[crew]:
                 heappush(front, (self.queues[crew][0], crew))
-            if self.stirred:  # what was interrupted waits, too, and others may have come free
+            if self.stirred:
                 self.stirred = False
                 self.marked.update(crew for _, crew in front if crew != NEVER)
                 front = self._front()

@@ -103,6 +103,7 @@ class Inboxes:
             row = self._lay_unread(message, max(due, message.at), look.people)
             self.noticed(message.case, message.route, row)
         self.floor.release(look.people)
+        self.floor.stirred = True  # what is to be read now has its place in the order at once
 
     def _lay_unread(self, message: Unread, due: int, reader: tuple[int, ...]) -> int:
         """Write how long the message lay there: until the look was due, until it was done."""

@@ -244,3 +244,23 @@ def test_only_the_roles_named_as_contact_read_for_their_unit():
         inject("I-2", 0, to="town", by="mail"),
     )
     assert rows(log, "read", case="I-2") == [("reads", "bo", 0, 10, 11, "completed")]
+
+
+def test_what_a_look_has_noticed_has_its_place_in_the_order_at_once():
+    """Ann is busy until 20, and so late for her look; a low task waits since 5.
+
+    At 20 she looks, and what she finds is urgent: she reads it first.
+    """
+    log = play(
+        60,
+        person("ann", "staff/clerk", "staff/registrar"),
+        person("bo", "staff/clerk", shift=(50, 60)),
+        channel("mail", "inbox", read=5, look=1),
+        order("I-1", 0, step("draft", "staff/clerk", 20)),
+        inject("I-2", 2, "staff/clerk", "mail", priority=1),
+        order("I-3", 5, step("file", "staff/registrar", 5), priority=9),
+    )
+    assert rows(log, "read", "work")[1:] == [
+        ("file", "ann", 5, 25, 30, "completed"),
+        ("reads", "ann", 20, 20, 25, "completed"),
+    ]
