@@ -27,7 +27,7 @@ class Crews:
         self.role_index = {r.id: k for k, r in enumerate(scenario.roles)}
         self.crews: list[Crew] = []
         self.needs: list[tuple[Needed, ...]] = []
-        self._known: dict[tuple[Needed, ...], int] = {}
+        self._known: dict[tuple[tuple[Needed, ...], bool], int] = {}
         self._add([])
 
     def crew(self, needs: Sequence[Need], here: str) -> int:
@@ -58,13 +58,17 @@ class Crews:
         return self._add(slots)
 
     def just(self, one: Needed) -> int:
-        """Return the crew of ``one``."""
-        return self._add([one])
+        """Return the crew of ``one`` for looks and breaks.
+
+        They go before all work but fetch nobody from anywhere, so they wait in a queue of their
+        own: work that may fetch somebody is not to wait behind them.
+        """
+        return self._add([one], apart=True)
 
     def each(self, crew: int) -> tuple[int, ...]:
         """Return, for everybody who could fill the one place of ``crew``, the crew of just them."""
         (slot,) = self.needs[crew]
-        return tuple(self._add([Needed(slot.unit, slot.role, (p,))]) for p in slot.candidates)
+        return tuple(self.just(Needed(slot.unit, slot.role, (p,))) for p in slot.candidates)
 
     def holders(self, unit: str, role: str | None) -> list[int]:
         """Return the people of ``unit`` (with ``role``, holders before deputies)."""
@@ -93,12 +97,12 @@ class Crews:
         code = NEVER if role is None else self.role_index[role]
         return Needed(self.unit_index[unit], code, tuple(dict.fromkeys(candidates)))
 
-    def _add(self, slots: list[Needed]) -> int:
-        key = tuple(slots)
+    def _add(self, slots: list[Needed], *, apart: bool = False) -> int:
+        key = (tuple(slots), apart)
         if key not in self._known:
             self._known[key] = len(self.crews)
             self.crews.append(Crew.of(slots))
-            self.needs.append(key)
+            self.needs.append(key[0])
         return self._known[key]
 
 

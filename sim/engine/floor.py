@@ -296,9 +296,11 @@ class Floor:
         return place[0] == URGENT and self.can_be_interrupted(person)
 
     def can_be_interrupted(self, person: int) -> bool:
-        """Whether ``person`` is busy with something that can be put aside."""
+        """Whether ``person``, who is on duty, is busy with something that can be put aside."""
         task = self.doing[person]
-        return task is not None and task.node.interruptible and task.priority > URGENT
+        if task is None or not self.on_duty[person]:
+            return False
+        return task.node.interruptible and task.priority > URGENT
 
     def somebody_there(self, crew: int) -> bool:
         """Whether anybody of a crew of one is on duty."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.scenario import Step
-from tests.builders import meeting, order, person, play, rows, step
+from tests.builders import channel, inject, meeting, order, person, play, rows, step
 
 CLERK, CHIEF = "staff/clerk", "staff/chief"
 
@@ -215,4 +215,44 @@ def test_an_urgent_meeting_prefers_those_who_are_free():
     assert rows(log, "work", "opening") == [
         ("draft", "ann", 0, 0, 30, "completed"),
         ("crisis", "bo dan", 10, 10, 20, "completed"),
+    ]
+
+
+def test_overtime_is_not_interrupted_for_somebody_who_could_not_start():
+    """Ann's shift ends at 20; she finishes the draft until 30, and the alarm of 25 finds nobody."""
+    log = play(
+        90,
+        person("ann", CLERK, shift=(0, 20, 60, 90)),
+        order("I-1", 0, draft()),
+        order("I-2", 25, step("alarm", CLERK, 10), priority=1),
+    )
+    assert rows(log) == [
+        ("draft", "ann", 0, 0, 30, "completed"),
+        ("alarm", "ann", 25, 60, 70, "completed"),
+    ]
+
+
+def test_urgent_work_does_not_wait_behind_a_break_or_a_look_into_the_inbox():
+    """Ann works on a draft; from 5 her break of 10 waits for its end, from 7 at the latest a look.
+
+    ====  ========================================================
+      10  the alarm fetches her, though break and look waited longer
+      20  she looks, and has her break
+      30  she reads, which takes 5; she goes on with the draft
+    ====  ========================================================
+    """
+    log = play(
+        90,
+        person("ann", CLERK, breaks=(5, 15)),
+        channel("mail", "inbox", look=1, read=5),
+        order("I-1", 0, draft()),
+        inject("I-2", 6, CLERK, "mail", priority=2),
+        order("I-3", 10, step("alarm", CLERK, 10), priority=1),
+    )
+    assert rows(log, "work", "break", "read") == [
+        ("draft", "ann", 0, 0, 10, "interrupted"),
+        ("break", "ann", 5, 20, 30, "completed"),
+        ("draft", "ann", 10, 35, 55, "completed"),
+        ("alarm", "ann", 10, 10, 20, "completed"),
+        ("reads", "ann", 20, 30, 35, "completed"),
     ]
