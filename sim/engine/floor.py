@@ -56,7 +56,6 @@ class Floor:
         self.lines = list(plan.lines)
         self.line_since = [NEVER] * len(plan.lines)  # when one of them was last given back
         self.pace: Callable[[Task], float] | None = None
-        self.relieved: set[int] = set()  # what they hand over costs nothing
         self.went_home: Callable[[int], None] | None = None
         self.stirred = False  # handing out work has set new work, or freed somebody
         self.live: dict[Task, None] = {}
