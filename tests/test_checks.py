@@ -234,7 +234,7 @@ def test_a_good_scenario_has_no_problems():
         (with_step(priority=0), "procedures / act / sign / priority: the priority is 0"),
         (
             with_step(patience=-1),
-            "procedures / act / sign / patience: the patience is not positive",
+            "procedures / act / sign / patience: the patience is no time at all",
         ),
         (with_step(needs=(Need("duty", everyone=True),)), "sign / by: 'all' is for meetings only"),
         (with_step(needs=(Need("duty", "officer", 0),)), "sign / by: 0 people are needed"),

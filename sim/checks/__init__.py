@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.checks import cards, channels, events, ids, numbers, references, staffing, times
-from sim.checks.book import TABLES, Book, Rule
+from sim.checks import (
+    calling,
+    cards,
+    channels,
+    conditions,
+    events,
+    ids,
+    limits,
+    meetings,
+    numbers,
+    presence,
+    public,
+    references,
+    staffing,
+    steps,
+    times,
+)
+from sim.checks.book import KEYS, TABLES, Book, Rule
 from sim.errors import Place, Problem
 from sim.scenario import Scenario
 
@@ -16,41 +32,66 @@ RULES: Final[tuple[Rule, ...]] = (
     ids.ids_stand_once,
     references.names_are_known,
     references.steps_are_known,
+    references.phases_stand_once,
     numbers.numbers_are_possible,
     numbers.named_numbers_agree,
     numbers.weights_and_curves_are_finite,
+    limits.limits_are_times,
+    limits.counts_are_positive,
+    limits.stakes_are_positive,
+    limits.priorities_are_possible,
     times.the_exercise_has_a_length,
-    times.presence_is_possible,
     times.outages_are_windows,
     times.meetings_are_in_time,
     times.injects_are_in_time,
     times.calls_are_in_time,
-    times.limits_are_times,
+    presence.presence_is_possible,
+    presence.breaks_are_within_shifts,
+    presence.slowing_is_possible,
+    calling.call_outs_have_their_numbers,
     channels.channels_have_their_numbers,
+    channels.units_use_channels_well,
     channels.fallbacks_lead_on,
+    channels.dependencies_end,
     channels.injects_use_channels_well,
     cards.steps_run_forward,
     cards.branches_exclude_each_other,
     cards.loops_are_whole,
-    cards.steps_do_one_thing,
-    cards.senders_are_named,
     cards.procedures_end,
+    steps.steps_do_one_thing,
+    steps.senders_are_named,
+    steps.orders_are_whole,
+    steps.interruptions_can_happen,
+    steps.limits_of_waiting_mean_something,
+    steps.reminders_are_needed,
     events.parents_end,
     events.injects_follow_forward,
     events.injects_go_to_somebody,
-    events.conditions_can_hold,
     events.targets_can_be_told,
-    events.meetings_take_place,
+    conditions.conditions_can_hold,
+    conditions.something_is_waited_for,
+    conditions.nothing_waits_for_what_never_goes_out,
+    conditions.phases_meet,
+    meetings.meetings_take_place,
+    meetings.rights_and_stakes_fit,
+    public.callers_are_counted_once,
+    public.redials_have_a_cause,
+    public.overload_has_a_limit,
+    public.influences_do_something,
 )
 """Rules that can always be asked; each finds what is wrong in one respect."""
 
 STAFFING: Final[tuple[Rule, ...]] = (
     staffing.steps_find_people,
-    staffing.meetings_find_people,
+    staffing.escalations_find_people,
+    staffing.orders_find_people,
     staffing.addressed_have_people,
     staffing.contacts_are_held,
     staffing.the_public_is_answered,
     staffing.call_outs_reach_somebody,
+    calling.callers_are_there,
+    meetings.meetings_find_people,
+    meetings.rights_are_held,
 )
 """Rules that make sense once everybody is in a unit that exists."""
 
@@ -76,9 +117,10 @@ def problems(scenario: Scenario) -> list[Problem]:
 
 def _order(book: Book) -> dict[Place, int]:
     """Return the rank of every table, thing and step in the order of the scenario."""
-    places: list[Place] = [("exercise",), ("start",), ("end",), ("numbers",)]
-    for table in TABLES:
-        places += [(table,), *((table, id) for id in book.known[table])]
+    places: list[Place] = []
+    for key in KEYS:
+        ids = book.known[key] if key in TABLES else ()
+        places += [(key,), *((key, id) for id in ids)]
     places += [place for _, _, place in book.steps()]
     return {place: rank for rank, place in enumerate(dict.fromkeys(places))}
 

@@ -7,14 +7,33 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from sim.checks.who import Staff
 from sim.clock import Clock, to_minutes
 from sim.errors import Place, Problem
-from sim.scenario import Addressee, Event, Inject, Milestone, Procedure, Scenario, Send, Step
+from sim.scenario import (
+    Addressee,
+    Cascade,
+    Event,
+    Inject,
+    Milestone,
+    Procedure,
+    Scenario,
+    Send,
+    Step,
+    Unit,
+)
 
-TABLES = (
+KEYS = (
+    "exercise",
+    "start",
+    "end",
+    "numbers",
+    "services",
     "units",
     "roles",
     "people",
+    "call outs",
+    "slowing",
     "channels",
     "procedures",
     "meetings",
@@ -23,7 +42,13 @@ TABLES = (
     "objectives",
     "targets",
 )
-"""The tables of a scenario, in the order of its file."""
+"""The keys of a scenario, in the order of its file."""
+
+TABLES = tuple(key for key in KEYS if key not in ("exercise", "start", "end", "numbers", "slowing"))
+"""Those of them under which things stand by their ids."""
+
+DEPENDABLE = "services or channels"
+"""What channels and services depend on: a table of its own, made of two."""
 
 Rule: TypeAlias = Callable[["Book"], Iterator[Problem]]
 """Finds what is wrong in one respect."""
@@ -37,10 +62,27 @@ class Book:
 
     @cached_property
     def known(self) -> Mapping[str, Mapping[str, Any]]:
-        """The things of each table by id."""
+        """The things of each table by id, and the phases by name."""
+        tables = {table: {thing.id: thing for thing in self.table(table)} for table in TABLES}
         return {
-            table: {thing.id: thing for thing in getattr(self.scenario, table)} for table in TABLES
+            **tables,
+            DEPENDABLE: {**tables["services"], **tables["channels"]},
+            "phases": {phase.name: phase for phase in self.scenario.exercise.phases},
         }
+
+    @cached_property
+    def staff(self) -> Staff:
+        """The people by unit and role."""
+        return Staff.of(self.scenario.people)
+
+    @cached_property
+    def children(self) -> Mapping[str, tuple[Unit, ...]]:
+        """The units right below each unit in the chain of command."""
+        found: dict[str, list[Unit]] = {id: [] for id in self.known["units"]}
+        for unit in self.scenario.units:
+            if unit.parent in found:
+                found[unit.parent].append(unit)
+        return {id: tuple(units) for id, units in found.items()}
 
     @cached_property
     def carried(self) -> Mapping[str, tuple[str, ...]]:
@@ -61,6 +103,11 @@ class Book:
         except ValueError:
             return None
 
+    def table(self, table: str) -> tuple[Any, ...]:
+        """Return the things of a table in the order of the scenario."""
+        things: tuple[Any, ...] = getattr(self.scenario, table.replace(" ", "_"))
+        return things
+
     def time(self, micros: int) -> str:
         """Return a time after STARTEX for people."""
         try:
@@ -79,6 +126,19 @@ class Book:
         for _, step, place in self.steps():
             if step.send is not None:
                 yield step, step.send, (*place, "send")
+
+    def heads(self, unit: str, role: str | None) -> bool:
+        """Whether ``unit`` has somebody in ``role``, or (None) somebody who answers for it."""
+        contact = self.known["units"][unit].contact or (None,)
+        roles = contact if role is None else (role,)
+        return any(self.staff.able(unit, each) for each in roles)
+
+    def below(self, id: str) -> list[Unit]:
+        """Return the units below ``id``, however far, in the order in which an order goes down."""
+        found = list(self.children.get(id, ()))
+        for unit in found:  # grows while it is read
+            found += [each for each in self.children[unit.id] if each not in found]
+        return found
 
     def reaching(self, event: Event) -> tuple[str, ...]:
         """Return the units in which ``event`` may happen; its own unit is not looked at."""
@@ -102,15 +162,26 @@ class Book:
         found = list(dict.fromkeys(first))
         seen = set(found)
         for to in found:  # grows while it is read
-            following = (each for send in self._sent_by(to.procedure) for each in send.to)
-            new = [each for each in dict.fromkeys(following) if each not in seen]
+            following = dict.fromkeys(self._following(to))
+            new = [each for each in following if each not in seen]
             seen.update(new)
             found += new
         return found
 
-    def _sent_by(self, procedure: str | None) -> list[Send]:
-        card = self.known["procedures"].get(procedure or "")
-        return [step.send for step in card.steps if step.send] if card else []
+    def _following(self, to: Addressee) -> Iterator[Addressee]:
+        """Yield whoever gets a message or an order because ``to`` does."""
+        card = self.known["procedures"].get(to.procedure or "")
+        for step in card.steps if card else ():
+            if step.send is not None:
+                yield from step.send.to
+            if step.cascade is not None:
+                yield from self._told(to.unit, step.cascade)
+
+    def _told(self, id: str, cascade: Cascade) -> Iterator[Addressee]:
+        """Yield all below who get an order; units that exercise control plays only pass it on."""
+        for unit in self.below(id):
+            played = not self.heads(unit.id, cascade.role)
+            yield Addressee(unit.id, cascade.role, None if played else cascade.procedure)
 
     def _milestones(self, to: Addressee) -> set[Milestone]:
         card = self.known["procedures"].get(to.procedure or "")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from math import fsum
 
 from sim.checks.book import Book
 from sim.checks.graphs import ancestors, circles
 from sim.errors import Place, Problem
-from sim.scenario import LOW, URGENT, Procedure, Step
+from sim.scenario import Procedure, Step
 
 _SURE = 1.0
 _ROUNDING = 1e-9
@@ -52,48 +52,17 @@ def loops_are_whole(book: Book) -> Iterator[Problem]:
             yield from _loop(procedure, step, step.again.start, place)
 
 
-def steps_do_one_thing(book: Book) -> Iterator[Problem]:
-    """A step sends a message, decides in a meeting, calls one, or works; and says all it takes."""
-    for _, step, place in book.steps():
-        yield from _one_thing(step, place)
-        if step.takes is None and step.needs and not (step.send or step.meet):
-            yield Problem("it does not say how long", place, instead="Add 'takes: 10 min'")
-        if any(need.everyone for need in step.needs):
-            what = "'all' is for meetings only"
-            yield Problem(what, (*place, "by"), instead="Write so many, such as '2 x nurse'")
-        if step.priority is not None and not URGENT <= step.priority <= LOW:
-            what = f"the priority is {step.priority}"
-            yield Problem(what, (*place, "priority"), instead="Write 1 to 9")
-
-
-def senders_are_named(book: Book) -> Iterator[Problem]:
-    """Whoever calls, writes or speaks is named; a message goes to somebody."""
-    for step, send, place in book.sends():
-        channel = book.known["channels"].get(send.channel)
-        if not step.needs and channel is not None and channel.kind != "broadcast":
-            what = f"nobody sends it: '{channel.id}' needs somebody who does"
-            yield Problem(what, place[:-1], instead="Add 'by: <role>'")
-        if not send.to:
-            yield Problem("it goes to nobody", (*place, "to"), instead="Name a unit")
-
-
 def procedures_end(book: Book) -> Iterator[Problem]:
-    """No procedure sets itself going again through the messages that it sends."""
+    """No procedure sets itself going again through the messages and orders that it sends."""
     edges = {
-        procedure.id: [
-            to.procedure
-            for step in procedure.steps
-            if step.send
-            for to in step.send.to
-            if to.procedure
-        ]
+        procedure.id: [id for step in procedure.steps for _, id in _sets_going(step)]
         for procedure in book.scenario.procedures
     }
     for circle in circles(edges):
         shown = " sets going ".join(f"'{id}'" for id in circle)
-        place = _place_of_send(book, circle[0], circle[1])
+        place = _place_of_start(book, circle[0], circle[1])
         what = f"this never ends: {shown}"
-        yield Problem(what, place, instead="Leave out the 'procedure' of one 'send'")
+        yield Problem(what, place, instead=f"Leave out the 'procedure' of one '{place[-2]}'")
 
 
 def _loop(procedure: Procedure, step: Step, start: str, place: Place) -> Iterator[Problem]:
@@ -138,32 +107,18 @@ def _is_way_out(procedure: Procedure, inside: str, outside: str, loop: tuple[str
     return inside == start or start not in ancestors(last, round_it)
 
 
-def _one_thing(step: Step, place: Place) -> Iterator[Problem]:
-    kinds: Mapping[str, object] = {
-        "send": step.send,
-        "decide in": step.decide_in,
-        "meet": step.meet,
-    }
-    given = [key for key, value in kinds.items() if value is not None]
-    if len(given) > 1:
-        listed = " and ".join(f"'{key}'" for key in given)
-        yield Problem(f"it has {listed}", place, instead="Make a step of each")
-        return
-    if step.decide_in is not None and step.takes is None:
-        what = "it does not say how long the meeting deals with it"
-        yield Problem(what, place, instead="Add 'takes: 10 min'")
-    if step.decide_in is not None and step.needs:
-        what = "'by' means nothing here: the participants of the meeting decide"
-        yield Problem(what, (*place, "by"), instead="Leave it out")
-    if step.meet is not None and (step.needs or step.takes):
-        key = "by" if step.needs else "takes"
-        what = f"'{key}' means nothing here: the meeting says who takes part and how long it opens"
-        yield Problem(what, (*place, key), instead="Leave it out")
+def _sets_going(step: Step) -> Iterator[tuple[str, str]]:
+    """Yield the procedures that a message or an order of ``step`` sets going, each with its key."""
+    if step.send is not None:
+        yield from (("send", to.procedure) for to in step.send.to if to.procedure)
+    if step.cascade is not None and step.cascade.procedure:
+        yield "cascade", step.cascade.procedure
 
 
-def _place_of_send(book: Book, sender: str, other: str) -> Place:
+def _place_of_start(book: Book, sender: str, other: str) -> Place:
     return next(
-        (*place, "procedure")
-        for _, send, place in book.sends()
-        if place[1] == sender and other in [to.procedure for to in send.to]
+        (*place, key, "procedure")
+        for procedure, step, place in book.steps()
+        for key, id in _sets_going(step)
+        if (procedure.id, id) == (sender, other)
     )

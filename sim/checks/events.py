@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 
 from sim.checks.book import Book
+from sim.checks.conditions import impossible, listed, possible
 from sim.checks.graphs import circles
 from sim.errors import Place, Problem
-from sim.scenario import LOW, URGENT, Conditions, Event, Inject, Target
+from sim.scenario import After, Event, Inject, Target
 
 
 def parents_end(book: Book) -> Iterator[Problem]:
@@ -20,10 +21,14 @@ def parents_end(book: Book) -> Iterator[Problem]:
 
 
 def injects_follow_forward(book: Book) -> Iterator[Problem]:
-    """No inject waits for itself, directly or through others."""
+    """No inject waits for itself, directly or through others.
+
+    One that goes out after any of several events may name itself beside others that come first.
+    """
+    stuck = _stuck(book)
     after = {
-        each.id: [event.inject for event in each.after.events] if each.after else []
-        for each in book.scenario.injects
+        id: [event.inject for event in each.events if event.inject in stuck]
+        for id, each in stuck.items()
     }
     for circle in circles(after):
         shown = " after ".join(f"'{id}'" for id in circle)
@@ -32,21 +37,12 @@ def injects_follow_forward(book: Book) -> Iterator[Problem]:
 
 
 def injects_go_to_somebody(book: Book) -> Iterator[Problem]:
-    """An inject has addressees and a priority, and expects something of those it is sent to."""
+    """An inject has addressees, and expects something of those it is sent to."""
     for inject in book.scenario.injects:
         place = ("injects", inject.id)
         if not inject.to:
             yield Problem("it goes to nobody", (*place, "to"), instead="Name a unit")
-        if not URGENT <= inject.priority <= LOW:
-            what = f"the priority is {inject.priority}"
-            yield Problem(what, (*place, "priority"), instead="Write 1 to 9")
         yield from _expectations(book, inject)
-
-
-def conditions_can_hold(book: Book) -> Iterator[Problem]:
-    """Whatever an inject or a step depends on can happen."""
-    for place, event in _awaited(book):
-        yield from _possible(book, place, event)
 
 
 def targets_can_be_told(book: Book) -> Iterator[Problem]:
@@ -56,40 +52,23 @@ def targets_can_be_told(book: Book) -> Iterator[Problem]:
         yield from _sort_of_target(target, place)
         for key, event in (("from", target.start), ("to", target.end)):
             if event is not None:
-                yield from _possible(book, (*place, key), event)
+                yield from possible(book, (*place, key), event)
                 yield from _unambiguous(book, (*place, key), event)
                 yield from _written(book, (*place, key), event)
 
 
-def meetings_take_place(book: Book) -> Iterator[Problem]:
-    """A meeting has times or is called, above all if something is to be decided in it."""
-    called = {step.meet for _, step, _ in book.steps()}
-    idle = [m.id for m in book.scenario.meetings if not m.times and m.id not in called]
-    items = [(step.decide_in, place) for _, step, place in book.steps() if step.decide_in in idle]
-    instead = "Give it 'times', or let a step call it with 'meet'"
-    for meeting, place in items:
-        what = f"the meeting '{meeting}' never takes place"
-        yield Problem(what, (*place, "decide in"), instead=instead)
-    for id in idle:
-        if id not in [meeting for meeting, _ in items]:
-            yield Problem("it never takes place", ("meetings", id), instead=instead)
+def _stuck(book: Book) -> Mapping[str, After]:
+    """Return the injects that wait for others which wait, in the end, for them."""
+    stuck = {each.id: each.after for each in book.scenario.injects if each.after is not None}
+    while free := [id for id, after in stuck.items() if not _held(after, stuck)]:
+        for id in free:
+            del stuck[id]
+    return stuck
 
 
-def _awaited(book: Book) -> Iterator[tuple[Place, Event]]:
-    """Yield every event on which an inject or a step depends, with the place that says so."""
-    for inject in book.scenario.injects:
-        where: Place = ("injects", inject.id)
-        if inject.after is not None:
-            yield from (((*where, "after"), event) for event in inject.after.events)
-        yield from _conditions((*where, "only if"), inject.only_if)
-        yield from _conditions((*where, "unless"), inject.unless)
-    for _, step, place in book.steps():
-        yield from _conditions((*place, "only if"), step.only_if)
-        yield from _conditions((*place, "unless"), step.unless)
-
-
-def _conditions(place: Place, conditions: Conditions) -> Iterator[tuple[Place, Event]]:
-    yield from ((place, each) for each in conditions.of if isinstance(each, Event))
+def _held(after: After, stuck: Container[str]) -> bool:
+    held = [event.inject in stuck for event in after.events]
+    return any(held) if after.join == "all" else all(held)
 
 
 def _expectations(book: Book, inject: Inject) -> Iterator[Problem]:
@@ -104,30 +83,13 @@ def _expectations(book: Book, inject: Inject) -> Iterator[Problem]:
         able = book.reaching(event)
         expected = [unit for unit in expectation.units or addressed if unit in addressed]
         if expected and not set(expected) & set(able):
-            yield _impossible(book, place, event)
-
-
-def _possible(book: Book, place: Place, event: Event) -> Iterator[Problem]:
-    if event.inject in book.known["injects"] and _unit_known(book, event):
-        units = book.reaching(event)
-        if not units or (event.unit is not None and event.unit not in units):
-            yield _impossible(book, place, event)
-
-
-def _impossible(book: Book, place: Place, event: Event) -> Problem:
-    units = book.reaching(event)
-    where = f" in '{event.unit}'" if event.unit else ""
-    what = f"nothing that {event.inject} sets going reaches '{event.milestone}'{where}"
-    if units:
-        return Problem(what, place, instead=f"It is reached in {_listed(units)}")
-    instead = f"Write 'milestone: {event.milestone}' at a step of a procedure that it sets going"
-    return Problem(what, place, instead=instead)
+            yield impossible(book, place, event)
 
 
 def _unambiguous(book: Book, place: Place, event: Event) -> Iterator[Problem]:
     units = book.reaching(event)
     if event.unit is None and event.milestone != "sent" and len(units) > 1:
-        what = f"'{event.inject} {event.milestone}' may happen in {_listed(units)}"
+        what = f"'{event.inject} {event.milestone}' may happen in {listed(units)}"
         instead = f"Say '{event.inject} {event.milestone} by {units[0]}'"
         yield Problem(what, place, instead=instead)
 
@@ -157,11 +119,3 @@ def _sort_of_target(target: Target, place: Place) -> Iterator[Problem]:
         if share is not None and not 0 < share <= 1:
             what = f"'{key}' is {100 * share:g} %"
             yield Problem(what, (*place, key), instead="Write more than 0 % and at most 100 %")
-
-
-def _unit_known(book: Book, event: Event) -> bool:
-    return event.unit is None or event.unit in book.known["units"]
-
-
-def _listed(units: tuple[str, ...]) -> str:
-    return ", ".join(f"'{unit}'" for unit in units)

@@ -10,7 +10,11 @@ from typing import Any
 
 from sim.checks.book import TABLES, Book
 from sim.errors import Place, Problem
-from sim.scenario import Number
+from sim.scenario import Branch, Number, Step
+
+_RATES = ("rate", "adds")
+_KEYS = {"shifts": "shift", "leaves": "somebody else"}
+"""Keys in files of what is called otherwise in the code."""
 
 
 def numbers_are_possible(book: Book) -> Iterator[Problem]:
@@ -46,7 +50,7 @@ def weights_and_curves_are_finite(book: Book) -> Iterator[Problem]:
 
 
 def _plain(place: Place, number: Number[float]) -> Iterator[Problem]:
-    rate = place[-1] == "rate" or place[0] == "numbers"
+    rate = place[-1] in _RATES or place[0] == "numbers"
     largest = math.inf if rate else 1.0
     bounds = number.range or (number.value, number.value)
     if not (_ordered(0, number.value, largest) and number.value < math.inf):
@@ -66,26 +70,30 @@ def _numbers(book: Book) -> Iterator[tuple[Place, Number[Any]]]:
     """Yield every number of the scenario with its place."""
     for number in book.scenario.numbers:
         yield ("numbers", number.name), number
+    yield from _within(("exercise",), book.scenario.exercise)
     for table in TABLES:
-        for thing in getattr(book.scenario, table):
+        for thing in book.table(table):
             yield from _within((table, thing.id), thing)
 
 
 def _within(place: Place, thing: Any) -> Iterator[tuple[Place, Number[Any]]]:
     for each in fields(thing):
-        yield from _value((*place, each.name.replace("_", " ")), getattr(thing, each.name))
+        key = _KEYS.get(each.name, each.name.replace("_", " "))
+        yield from _value((*place, key), getattr(thing, each.name))
 
 
 def _value(place: Place, value: Any) -> Iterator[tuple[Place, Number[Any]]]:
     if isinstance(value, Number):
         yield place, value
     elif isinstance(value, tuple):
-        for item in value:
-            yield from _value(_place_of_item(place, item), item)
+        for number, item in enumerate(value, start=1):
+            yield from _value(_place_of_item(place, number, item), item)
     elif is_dataclass(value):
         yield from _within(place, value)
 
 
-def _place_of_item(place: Place, item: Any) -> Place:
-    """Return the place of something in a list: by id under a procedure, else that of the list."""
-    return (*place[:-1], item.id) if place[-1] == "steps" else place
+def _place_of_item(place: Place, number: int, item: Any) -> Place:
+    """Return the place of something in a list: by id or step under a procedure, else by number."""
+    if isinstance(item, Step):
+        return (*place[:-1], item.id)
+    return (*place, item.step if isinstance(item, Branch) else number)

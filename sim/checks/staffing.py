@@ -2,41 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from sim.checks.book import Book
-from sim.checks.who import able, most_filled, places
-from sim.errors import Place, Problem, suggest
-from sim.scenario import Addressee, Need
+from sim.checks.holders import known, lacking, unheld
+from sim.checks.steps import waits
+from sim.errors import Place, Problem
+from sim.scenario import Addressee, Cascade, Procedure, Unit
 
 
 def steps_find_people(book: Book) -> Iterator[Problem]:
     """Every unit that carries out a procedure has the people whom its steps need."""
     for procedure, step, place in book.steps():
-        if step.decide_in is not None or step.meet is not None:
-            continue
-        for unit in book.carried.get(procedure.id, ("",)):
-            found = list(_lacking(book, (*place, "by"), step.needs, unit))
-            yield from found
-            if found:
-                break
+        if step.decide_in is None and step.meet is None:
+            missing = partial(lacking, book, (*place, "by"), step.needs)
+            yield from _where_carried_out(book, procedure, missing)
 
 
-def meetings_find_people(book: Book) -> Iterator[Problem]:
-    """Every meeting has participants, enough of them, and no larger quorum."""
-    for meeting in book.scenario.meetings:
-        place = ("meetings", meeting.id)
-        if not meeting.participants:
-            yield Problem("nobody takes part", (*place, "participants"), instead="Name a unit")
+def escalations_find_people(book: Book) -> Iterator[Problem]:
+    """What escalates finds those it goes to; without them, people in the unit above."""
+    for procedure, step, place in book.steps():
+        if step.escalate is None or not waits(step):
             continue
-        lacking = list(_lacking(book, (*place, "participants"), meeting.participants, meeting.unit))
-        yield from lacking
-        seats = len(places(book.scenario.people, meeting.participants, meeting.unit))
-        if meeting.quorum is not None and not lacking and not 1 <= meeting.quorum <= seats:
-            what = f"the quorum is {meeting.quorum} of {_people(seats)}"
-            instead = f"Write at least 1 and at most {seats}, or leave it out if nobody may miss"
-            yield Problem(what, (*place, "quorum"), instead=instead)
+        if step.escalate.to is not None:
+            missing = partial(lacking, book, (*place, "escalate", "to"), [step.escalate.to])
+        else:
+            missing = partial(_nobody_above, book, (*place, "escalate"))
+        yield from _where_carried_out(book, procedure, missing)
+
+
+def orders_find_people(book: Book) -> Iterator[Problem]:
+    """Every unit that gives an order to all below has a head, and units below that have heads.
+
+    Counterparts need none: exercise control acts for them.
+    """
+    for procedure, step, place in book.steps():
+        if step.cascade is not None:
+            missing = partial(_nobody_briefs, book, (*place, "cascade"), step.cascade)
+            yield from _where_carried_out(book, procedure, missing)
 
 
 def addressed_have_people(book: Book) -> Iterator[Problem]:
@@ -46,10 +50,10 @@ def addressed_have_people(book: Book) -> Iterator[Problem]:
         unit = book.known["units"].get(to.unit)
         if unit is None or unit.kind != "player":
             continue
-        if not able(book.scenario.people, to.unit, None):
+        if not book.staff.able(to.unit, None):
             empty.setdefault(to.unit, []).append(str(place[1]))
         else:
-            yield from _unheld(book, place, to.unit, to.role)
+            yield from unheld(book, place, to.unit, to.role)
     for id, senders in empty.items():
         more = f" and {len(senders) - 1} more" if len(senders) > 1 else ""
         what = f"the player unit '{id}' has no people, but gets messages ({senders[0]}{more})"
@@ -60,9 +64,9 @@ def addressed_have_people(book: Book) -> Iterator[Problem]:
 def contacts_are_held(book: Book) -> Iterator[Problem]:
     """Every role that answers for a unit is held there."""
     for unit in book.scenario.units:
-        if able(book.scenario.people, unit.id, None):
+        if book.staff.able(unit.id, None):
             for role in unit.contact:
-                yield from _unheld(book, ("units", unit.id, "contact"), unit.id, role)
+                yield from unheld(book, ("units", unit.id, "contact"), unit.id, role)
 
 
 def the_public_is_answered(book: Book) -> Iterator[Problem]:
@@ -71,73 +75,70 @@ def the_public_is_answered(book: Book) -> Iterator[Problem]:
         place, to = ("public", public.id, "to"), public.to
         if to.unit not in book.known["units"]:
             continue
-        if not able(book.scenario.people, to.unit, None):
+        if not book.staff.able(to.unit, None):
             yield Problem(f"'{to.unit}' has no people to answer", place, instead="Add people to it")
         else:
-            yield from _unheld(book, place, to.unit, to.role)
+            yield from unheld(book, place, to.unit, to.role)
 
 
 def call_outs_reach_somebody(book: Book) -> Iterator[Problem]:
     """Whoever is called out is on call."""
     for place, call_out in _call_outs(book):
         for to in call_out:
-            who = able(book.scenario.people, to.unit, to.role)
-            if _known(book, to.unit, to.role) and not any(person.on_call for person in who):
+            who = book.staff.able(to.unit, to.role)
+            if known(book, to.unit, to.role) and not any(person.on_call for person in who):
                 shown = to.unit if to.role is None else f"{to.unit}/{to.role}"
                 instead = "Write 'on call' for somebody there, or leave this out"
                 yield Problem(f"nobody of '{shown}' is on call", place, instead=instead)
 
 
-def _lacking(book: Book, place: Place, needs: Iterable[Need], here: str) -> Iterator[Problem]:
-    """Yield what keeps ``needs`` from being met; ``here`` is the unit where one names none."""
-    needs = [need for need in needs if _known(book, need.unit or here, need.role)]
-    for need in needs:
-        if need.count < 1:
-            yield Problem(f"{need.count} people are needed", place, instead="Need at least 1")
-    alone = [problem for need in needs for problem in _too_few(book, place, need, here)]
-    yield from alone
-    slots = places(book.scenario.people, needs, here)
-    filled = most_filled(slots)
-    if not alone and filled < len(slots):
-        what = f"{_people(len(slots))} are needed together, but only {filled} can come"
-        yield Problem(what, place, instead="Leave out whoever is counted twice, or need fewer")
+def _where_carried_out(
+    book: Book, procedure: Procedure, missing: Callable[[str], Iterator[Problem]]
+) -> Iterator[Problem]:
+    """Yield what is missing in the first of the units that carry it out in which anything is."""
+    for unit in book.carried.get(procedure.id, ("",)):
+        found = list(missing(unit))
+        yield from found
+        if found:
+            break
 
 
-def _too_few(book: Book, place: Place, need: Need, here: str) -> Iterator[Problem]:
-    unit = need.unit or here
-    there = len(able(book.scenario.people, unit, need.role))
-    if not there:
-        problem = _nobody(book, place, unit, need.role)
-        yield problem if need.unit else _carried_out(book, problem, unit, need.role)
-    elif not need.everyone and need.count > there:
-        shown = f"{unit}/{need.role or 'anybody'}"
-        what = f"{need.count} x {shown} are needed, but only {there} can come"
-        yield Problem(what, place, instead="Need fewer, or give more people the role")
+def _nobody_above(book: Book, place: Place, here: str) -> Iterator[Problem]:
+    """Yield that nobody is above ``here``, to whom something could escalate."""
+    unit = book.known["units"].get(here)
+    if unit is None:
+        return
+    instead = "Write 'to: <unit>/<role>'"
+    if unit.parent is None:
+        yield Problem(f"no unit is above '{here}', which carries this out", place, instead=instead)
+    elif unit.parent in book.known["units"] and not book.heads(unit.parent, None):
+        what = f"'{unit.parent}' above '{here}', which carries this out, has nobody to go to"
+        yield Problem(what, place, instead=f"{instead}, or add people to it")
 
 
-def _unheld(book: Book, place: Place, unit: str, role: str | None) -> Iterator[Problem]:
-    if _known(book, unit, role) and not able(book.scenario.people, unit, role):
-        yield _nobody(book, place, unit, role)
+def _nobody_briefs(book: Book, place: Place, cascade: Cascade, here: str) -> Iterator[Problem]:
+    """Yield that an order of ``here`` has nobody who gives it, or nobody to go to."""
+    if not known(book, here, cascade.role):
+        return
+    if not book.heads(here, cascade.role):
+        who = f"'{cascade.role}'" if cascade.role is not None else "contact"
+        what = f"nobody in '{here}', which carries this out, is {who} and could brief"
+        yield Problem(what, place, instead="Give somebody there the role")
+    if not book.children[here]:
+        what = f"no unit is below '{here}', which carries this out"
+        yield Problem(what, place, instead=f"Write 'parent: {here}' for others")
+    elif not any(_played(book, unit) for unit in book.children[here]):
+        listed = ", ".join(f"'{unit.id}'" for unit in book.children[here])
+        what = f"nobody is in {listed} below '{here}', which carries this out"
+        yield Problem(what, place, instead="Add people, or write 'kind: counterpart'")
+    for unit in book.below(here):
+        if unit.kind == "player" and _played(book, unit):
+            yield from unheld(book, place, unit.id, cascade.role)
 
 
-def _nobody(book: Book, place: Place, unit: str, role: str | None) -> Problem:
-    there = able(book.scenario.people, unit, None)
-    if not there:
-        return Problem(f"'{unit}' has no people", place, instead="Add people to it")
-    posts = (post for person in there for post in (*person.posts, *person.deputy_for))
-    held = dict.fromkeys(post.role for post in posts if post.unit == unit)
-    hint = suggest(role or "", held).replace("Known:", "Roles there:")
-    instead = f"Give somebody there the role. {hint}".strip()
-    return Problem(f"nobody in '{unit}' is '{role}'", place, instead=instead)
-
-
-def _carried_out(book: Book, problem: Problem, unit: str, role: str | None) -> Problem:
-    """Return the problem of a need that names no unit: which one that is, and what may be meant."""
-    posts = (post for person in book.scenario.people for post in person.posts)
-    elsewhere = next((post for post in posts if post.role == role), None)
-    what = f"{problem.what}; '{unit}' carries this out because it gets the message"
-    instead = f"Write '{elsewhere}' if that is meant" if elsewhere else problem.instead
-    return replace(problem, what=what, instead=instead)
+def _played(book: Book, unit: Unit) -> bool:
+    """Whether anybody acts for ``unit``: its people, or exercise control."""
+    return unit.kind == "counterpart" or bool(book.staff.able(unit.id, None))
 
 
 def _messages(book: Book) -> Iterator[tuple[Place, Addressee]]:
@@ -152,11 +153,3 @@ def _call_outs(book: Book) -> Iterator[tuple[Place, tuple[Addressee, ...]]]:
         yield ("injects", inject.id, "call out"), inject.call_out
     for _, step, place in book.steps():
         yield (*place, "call out"), step.call_out
-
-
-def _known(book: Book, unit: str, role: str | None) -> bool:
-    return unit in book.known["units"] and (role is None or role in book.known["roles"])
-
-
-def _people(number: int) -> str:
-    return "1 person" if number == 1 else f"{number} people"
