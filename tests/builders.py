@@ -39,9 +39,11 @@ from sim.scenario import (
     Length,
     Meeting,
     Milestone,
+    Misunderstanding,
     Need,
     Number,
     OnCall,
+    Outage,
     Person,
     Post,
     Procedure,
@@ -51,6 +53,7 @@ from sim.scenario import (
     Role,
     Scenario,
     Send,
+    Service,
     Shift,
     Slowing,
     Step,
@@ -58,7 +61,8 @@ from sim.scenario import (
 )
 
 Things: TypeAlias = (
-    "Person | Unit | Channel | Procedure | Meeting | Inject | Public | CallOutMethod | Slowing"
+    "Person | Unit | Role | Service | Channel | Procedure | Meeting | Inject | Public"
+    " | CallOutMethod | Slowing"
     " | Sequence[Things]"
 )
 Minutes: TypeAlias = float | Duration
@@ -102,18 +106,19 @@ class Spell(NamedTuple):
 def exercise(end: float, *things: Things) -> Scenario:
     """Return the scenario of ``things`` that ends after ``end`` minutes.
 
-    Units and roles follow from the people; a unit that is among the things is taken as it is.
+    Units and roles follow from the people; one that is among the things is taken as it is.
     """
     parts = [CONTROL, NOTE, *_flat(things)]
     people = _all(parts, Person)
     posts = [post for p in people for post in (*p.posts, *p.deputy_for)]
     named = [*(p.unit for p in people), *(post.unit for post in posts)]
     units = {name: Unit(name, name) for name in named} | {u.id: u for u in _all(parts, Unit)}
-    roles = dict.fromkeys(post.role for post in posts)
+    roles = {post.role: Role(post.role, post.role) for post in posts}
+    roles |= {r.id: r for r in _all(parts, Role)}
     return Scenario(
         exercise=Exercise("test", STARTEX, to_micros(end)),
         units=tuple(units.values()),
-        roles=tuple(Role(name, name) for name in roles),
+        roles=tuple(roles.values()),
         people=people,
         channels=_all(parts, Channel),
         procedures=_all(parts, Procedure),
@@ -122,6 +127,7 @@ def exercise(end: float, *things: Things) -> Scenario:
         public=_all(parts, Public),
         call_outs=_all(parts, CallOutMethod),
         slowing=next(iter(_all(parts, Slowing)), None),
+        services=_all(parts, Service),
     )
 
 
@@ -243,9 +249,10 @@ def cascade(**more: Any) -> Cascade:
     return Cascade(**more)
 
 
-def send(to: str, channel: str, procedure: str | None = None) -> Send:
+def send(to: str, channel: str, procedure: str | None = None, remind: float | None = None) -> Send:
     """Return a message to every addressee of ``to``, such as 'staff' or 'staff/chief, town'."""
-    return Send(_addressees(to, procedure), channel)
+    again = None if remind is None else to_micros(remind)
+    return Send(_addressees(to, procedure), channel, remind=again)
 
 
 def procedure(name: str, *steps: Step) -> Procedure:
@@ -267,6 +274,8 @@ def inject(
         more["call_out"] = _addressees(more["call_out"], None)
     if "takes" in more:
         more["takes"] = length(more["takes"])
+    if "remind" in more:
+        more["remind"] = to_micros(more["remind"])
     when = None if at is None else to_micros(at)
     return Inject(name, to=_addressees(to, does), channel=by, at=when, **more)
 
@@ -282,15 +291,41 @@ def after(name: str, milestone: Milestone, delay: Minutes, unit: str | None = No
 
 
 def channel(name: str, kind: Kind, **more: Any) -> Channel:
-    """Return a channel whose lengths of time are plain minutes; what is written takes none."""
+    """Return a channel whose lengths of time are plain minutes; what is written takes none.
+
+    ``misunderstanding`` is (chance, discovered, question), ``read_back`` (takes, catches),
+    ``outages`` from, until, from, until ...
+    """
     if kind in ("inbox", "broadcast"):
         more = {"write": 0, "latency": 0, "read": 0, **more}
     for key in ("ring", "retry", "talk", "write", "latency", "look", "read"):
         if key in more:
             more[key] = length(more[key])
-    if "reach" in more:
-        more["reach"] = Number(more["reach"])
-    return Channel(name, name, kind, **more)
+    for key in ("reach", "loss"):
+        if key in more:
+            more[key] = Number(more[key])
+    trouble = _trouble(more)
+    return Channel(name, name, kind, **more, **trouble)
+
+
+def _trouble(more: dict[str, Any]) -> dict[str, Any]:
+    """Take what may go wrong on a channel out of ``more`` and return it as scenarios have it."""
+    found: dict[str, Any] = {}
+    if "misunderstanding" in more:
+        chance, *lengths = more.pop("misunderstanding")
+        found["misunderstanding"] = Misunderstanding(Number(chance), *map(length, lengths))
+    if "read_back" in more:
+        takes, catches = more.pop("read_back")
+        found["read_back"] = ReadBack(length(takes), Number(catches))
+    if "outages" in more:
+        found["outages"] = outages(*more.pop("outages"))
+    return found
+
+
+def outages(*times: float) -> tuple[Outage, ...]:
+    """Return outages from, until, from, until ..."""
+    ends = [to_micros(t) for t in times]
+    return tuple(map(Outage, ends[::2], ends[1::2]))
 
 
 def meeting(

@@ -30,6 +30,7 @@ class Cases:
         self.env = floor.env
         self.actions: dict[str, Action] = {"work": self.work, "pause": self.pause}
         self.send: Callable[[Case, Route, int], None]
+        self.detour: Callable[[Task, Node], None]
         self.call_out: Callable[[Case, Node, int], None]
         self.release: Callable[[Gate, Case, int], None]
         self.cases: list[Case] = []
@@ -78,15 +79,15 @@ class Cases:
         """Go on after a step that was carried out as one task."""
         self.ended(task.case, task.node, row)
 
-    def ended(self, case: Case, node: Node, row: int) -> None:
-        """Go on after the step ``node``, which ended with ``row``."""
-        if node.again is not None and self._redo(case, node, row):
+    def ended(self, case: Case, node: Node, row: int, *, sent: bool = False) -> None:
+        """Go on after the step ``node``, which ended with ``row``; what it says may be ``sent``."""
+        if node.again is not None and not sent and self.redo(case, node, row):
             return
         if node.milestone != NEVER:
             self.reach(case, self._unit(case, node), node.milestone, row)
         if node.calls_out:
             self.call_out(case, node, row)
-        if node.routes and node.action != "contact" and not case.left_out(node.rank):
+        if node.routes and not sent and not case.left_out(node.rank):
             for route in node.routes:
                 self.send(case, route, row)
         if node.branches:
@@ -167,10 +168,11 @@ class Cases:
             happened = follower is chosen or follower.rank not in node.ways
             self.resolve(case, follower, node, row, happened=happened)
 
-    def _redo(self, case: Case, node: Node, row: int) -> bool:
-        """Begin the work again from an earlier step, if chance says so."""
+    def redo(self, case: Case, node: Node, row: int) -> bool:
+        """Begin the work again from an earlier step, if there is one and chance says so."""
         loop = node.again
-        assert loop is not None
+        if loop is None:
+            return False
         done = case.repetition(node.rank)
         if loop.at_most is not None and done >= loop.at_most:
             return False

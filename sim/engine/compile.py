@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from sim.checks import problems
 from sim.clock import HOUR, to_micros
-from sim.engine.crews import Crews
+from sim.durations import Fixed
+from sim.engine.crews import NOBODY, Crews
 from sim.engine.duties import lay_out_duties, method
 from sim.engine.layout import Layout
+from sim.engine.outages import Windows, dead_times
 from sim.engine.plan import Gate, Plan, Session, Source, Template, Way
+from sim.engine.routes import Message, sizes
 from sim.engine.unplayed import unplayed
 from sim.errors import ScenarioError
 from sim.log import MILESTONE, Names
@@ -55,8 +58,8 @@ class _Compiler:
             crews=tuple(self.crews.crews),
             needs=tuple(self.crews.needs),
             duties=duties,
-            ways=tuple(_way(c) for c in self.scenario.channels),
-            lines=tuple(c.lines for c in self.scenario.channels),
+            ways=_ways(self.scenario),
+            lines=sizes(self.scenario),
             gates=gates,
             sessions=sessions,
             sources=sources,
@@ -95,10 +98,16 @@ class _Compiler:
         sent.action = "contact"
         self.templates[entity].first = [sent]
         sent.calls_out = self.layout.calls_out(inject.call_out, (inject.id,))
-        sent.routes = [
-            self.layout.route(to, inject.channel, (inject.id, str(k)), sent, inject.takes)
-            for k, to in enumerate(inject.to)
-        ]
+        message = Message(
+            sent,
+            self.counter_player(inject.sender),
+            inject.sender,
+            inject.to,
+            inject.channel,
+            inject.takes,
+            inject.remind,
+        )
+        sent.routes = self.layout.routes.lay(message, (inject.id,))
         if inject.after is None:
             return Gate(entity, at=inject.at)
         event = inject.after.events[0]
@@ -110,6 +119,12 @@ class _Compiler:
             unit=-1 if unit is None else self.layout.unit_index[unit],
             delay=delay,
         )
+
+    def counter_player(self, unit: str) -> int:
+        """Return who speaks for a sender of injects: nobody, or its counter-players."""
+        if self.crews.units[unit].kind == "player":
+            return NOBODY
+        return self.crews.contact(unit, None)
 
     def source(self, public: Public) -> Source:
         entity = self.layout.open_template(public.id, "public", public.priority)
@@ -156,7 +171,23 @@ class _Compiler:
         )
 
 
-def _way(channel: Channel) -> Way:
-    look = None if channel.look is None else to_micros(channel.look.value.mean())
-    reach = 1.0 if channel.reach is None else channel.reach.value
-    return Way(channel.kind, channel.lines, channel.attempts, look, reach)
+def _ways(scenario: Scenario) -> tuple[Way, ...]:
+    return tuple(map(_way, scenario.channels, dead_times(scenario)))
+
+
+def _way(channel: Channel, outages: Windows) -> Way:
+    look = None if channel.look is None else channel.look.value
+    regular = isinstance(look, Fixed)
+    mistake, back = channel.misunderstanding, channel.read_back
+    uncaught = 1.0 if back is None else 1.0 - back.catches.value
+    return Way(
+        kind=channel.kind,
+        attempts=channel.attempts,
+        look=to_micros(look.mean()) if look is not None and regular else None,
+        gaps=None if regular else look,
+        reach=1.0 if channel.reach is None else channel.reach.value,
+        loss=0.0 if channel.loss is None else channel.loss.value * uncaught,
+        misunderstood=0.0 if mistake is None else mistake.chance.value * uncaught,
+        read_back=None if back is None else back.takes.value,
+        outages=outages,
+    )

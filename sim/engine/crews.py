@@ -27,7 +27,7 @@ class Crews:
         self.role_index = {r.id: k for k, r in enumerate(scenario.roles)}
         self.crews: list[Crew] = []
         self.needs: list[tuple[Needed, ...]] = []
-        self._known: dict[tuple[tuple[Needed, ...], bool], int] = {}
+        self._known: dict[tuple[tuple[Needed, ...], int, bool], int] = {}
         self._add([])
 
     def crew(self, needs: Sequence[Need], here: str) -> int:
@@ -56,6 +56,10 @@ class Crews:
             if len(assign([need.candidates for need in more])) == len(more):
                 slots = more
         return self._add(slots)
+
+    def with_line(self, crew: int, line: int) -> int:
+        """Return ``crew`` and, together with it, ``line``."""
+        return self._add(list(self.needs[crew]), line)
 
     def just(self, one: Needed) -> int:
         """Return the crew of ``one`` for looks and breaks.
@@ -97,11 +101,11 @@ class Crews:
         code = NEVER if role is None else self.role_index[role]
         return Needed(self.unit_index[unit], code, tuple(dict.fromkeys(candidates)))
 
-    def _add(self, slots: list[Needed], *, apart: bool = False) -> int:
-        key = (tuple(slots), apart)
+    def _add(self, slots: list[Needed], line: int = NEVER, *, apart: bool = False) -> int:
+        key = (tuple(slots), line, apart)
         if key not in self._known:
             self._known[key] = len(self.crews)
-            self.crews.append(Crew.of(slots))
+            self.crews.append(Crew.of(slots, line))
             self.needs.append(key[0])
         return self._known[key]
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 BLOCK = 512
 """Calls from the public whose draws are computed together."""
 
+LOOKS = 32
+"""Looks into an inbox whose intervals are drawn together."""
+
 REPEATS = 8
 """Repetitions of one step whose draws are computed together."""
 
@@ -115,6 +118,14 @@ class Fate:
     def once(self, *name: str) -> float:
         """Return the uniform number that decides, by name, what is decided once in a run."""
         return float(uniforms(self.seed, self.replication, name_decision(*name)))
+
+    def gaps(self, duration: Duration, block: int, *name: str) -> list[int]:
+        """Return the next intervals [µs] between a reader's looks, each a second at least."""
+        numbers = np.arange(block * LOOKS, (block + 1) * LOOKS, dtype=np.int64)
+        key = name_decision("look", *name)
+        drawn = sample_micros(duration, uniforms(self.seed, self.replication, key, numbers))
+        gaps: list[int] = np.maximum(drawn, SECOND).tolist()
+        return gaps
 
     def arrivals(self, source: Source) -> Iterator[int]:
         """Yield the times [µs] of the calls of ``source`` until its end."""

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.engine.floor import FREE
+from sim.engine.looks import Looks
 from sim.engine.task import LOOK, LOOK_FIRST, Case, Task, Timer
+from sim.log import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +47,7 @@ class Inboxes:
         self.cases, self.floor, self.env = cases, cases.floor, cases.env
         self.plan, self.fate = cases.plan, cases.fate
         self.boxes: dict[tuple[int, tuple[int, ...]], Inbox] = {}
-        self.phases: dict[tuple[int, int], int] = {}
+        self.looks = Looks(self.plan, self.fate)
         self.noticed: Callable[[Case, Route, int], None]
 
     def put(self, case: Case, route: Route, row: int) -> None:
@@ -60,25 +62,14 @@ class Inboxes:
     def _expect(self, box: Inbox, route: Route, looker: int, now: int) -> None:
         """Await the next look of one reader: now if it is overdue, else at its time."""
         (person,) = self.plan.crews[looker].slots[0]
-        every = self.plan.ways[route.channel].look
-        assert every is not None
-        phase = self._phase(person, route.channel, every)
-        last = phase + (now - phase) // every * every
+        last, coming = self.looks.around(person, route.channel, now)
         overdue = self.floor.state[person] != FREE and last > self.floor.since[person]
-        if overdue and last >= 0:
+        if overdue and last != NEVER:
             self._look(box, route, looker)
             return
-        at = now if last == now else last + every
+        at = now if last == now else coming
         box.ringing[looker] = at
         Timer(self.env, at, LOOK, lambda: self._ring(box, route, looker))
-
-    def _phase(self, person: int, channel: int, every: int) -> int:
-        key = (person, channel)
-        if key not in self.phases:
-            names = self.plan.names
-            share = self.fate.phase(names.people[person], names.channels[channel])
-            self.phases[key] = int(share * every)
-        return self.phases[key]
 
     def _ring(self, box: Inbox, route: Route, looker: int) -> None:
         del box.ringing[looker]

@@ -11,6 +11,7 @@ from sim.engine.duties import lay_out_call
 from sim.engine.loops import loop
 from sim.engine.orders import cascade
 from sim.engine.plan import Node, Route, Template
+from sim.engine.routes import SPOKEN, Message, Routes
 from sim.log import KIND, MILESTONE, NEVER
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sim.engine.crews import Crews
     from sim.engine.plan import CallOut
     from sim.log import CaseKind
-    from sim.scenario import Addressee, Channel, Length, Meeting, Scenario, Step
+    from sim.scenario import Addressee, Length, Meeting, Scenario, Step
 
 Path = tuple[str, ...]
 
@@ -45,6 +46,7 @@ class Layout:
         self.units = scenario.units
         self.nodes: list[Node] = []
         self.activities: dict[str, int] = {}
+        self.routes = Routes(scenario, self)
 
     # templates, runs and single nodes ---------------------------------------------------------
 
@@ -120,7 +122,7 @@ class Layout:
         node.milestone = NEVER if step.milestone is None else MILESTONE[step.milestone]
         if step.meet is None:
             node.priority = node.priority if step.priority is None else step.priority
-        if step.patience is not None and node.action == "work":
+        if step.patience is not None and node.action in ("work", "write"):
             node.patience = step.patience
             node.waiting = self.node("gathering", (*path, "gathering"), step.name)
             node.waiting.unit = node.unit
@@ -171,107 +173,20 @@ class Layout:
         send = step.send
         assert send is not None
         channel = self.channels[send.channel]
-        crew = self.crews.crew(step.needs, unit)
-        spoken = channel.kind in ("call", "in person")
+        spoken = channel.kind in SPOKEN
         node = self.node("work" if spoken else "write", path, step.name)
         node.action = "contact" if spoken else "work"
-        node.crew, node.unit = crew, self.unit_index[unit]
+        node.crew, node.unit = self.crews.crew(step.needs, unit), self.unit_index[unit]
         node.channel = self.channel_index[send.channel]
         if not spoken:
             node.length = _value(step.takes or channel.write)
         self.name_crew(node)
-        node.routes = [
-            self.route(to, send.channel, (*path, str(k)), node, step.takes)
-            for k, to in enumerate(send.to)
-        ]
+        by = step.needs[0].unit or unit
+        message = Message(node, node.crew, by, send.to, send.channel, step.takes, send.remind)
+        node.routes = self.routes.lay(message, path)
+        if not spoken and node.routes[0].fallback is not None:
+            node.action = "write"
         return node
-
-    def route(
-        self, to: Addressee, channel: str, path: Path, sender: Node, takes: Length | None
-    ) -> Route:
-        """Lay out a message from ``sender`` (who needs nobody if outside) to ``to``."""
-        run = self.open_run(to.unit, size=1)
-        via = self._via(to, (channel, *self.channels[channel].fallback), path, sender, takes)
-        first: Route | None = None
-        for route in reversed(via):
-            route.run, route.fallback = run, first
-            first = route
-        assert first is not None
-        roots = self.procedure(to.procedure, to.unit, (*path, to.unit), run)
-        for route in via:
-            route.roots = roots
-        return first
-
-    def _via(
-        self,
-        to: Addressee,
-        channels: Sequence[str],
-        path: Path,
-        sender: Node,
-        takes: Length | None,
-    ) -> list[Route]:
-        routes = []
-        for k, name in enumerate(channels):
-            channel = self.channels[name]
-            here = (*path, to.unit, name)
-            if channel.kind in ("call", "in person"):
-                route = self._spoken(to, channel, here, sender)
-                assert route.talk is not None
-                route.talk.length = _value((takes if k == 0 else None) or channel.talk)
-            else:
-                route = self._written(to, channel, here, sender, again=k > 0)
-            routes.append(route)
-        return routes
-
-    def _spoken(self, to: Addressee, channel: Channel, path: Path, sender: Node) -> Route:
-        index = self.channel_index[channel.id]
-        in_person = channel.kind == "in person"
-        asks = "comes by" if in_person else "calls"
-        attempt = self.node("attempt", (*path, "attempt"), asks)
-        redial = self.node("redial", (*path, "redial"), "calls again")
-        talk = self.node("talk", (*path, "talk"), "talks")
-        talk.activity = sender.activity
-        attempt.crew = (
-            self.crews.with_contact(sender.crew, to.unit, to.role) if in_person else sender.crew
-        )
-        attempt.length, redial.length = _value(channel.ring), _value(channel.retry)
-        contact = self.crews.contact(to.unit, to.role)
-        for node in (attempt, redial, talk):
-            node.channel, node.priority = index, sender.priority
-            node.unit, node.role = sender.unit, sender.role
-            node.addressee = node.to = self.unit_index[to.unit]
-        callee = NOBODY if in_person else contact
-        talk.crew = self.crews.with_contact(sender.crew, to.unit, to.role)
-        return Route(
-            index, NEVER, contact == NOBODY, callee, attempt=attempt, redial=redial, talk=talk
-        )
-
-    def _written(
-        self, to: Addressee, channel: Channel, path: Path, sender: Node, *, again: bool
-    ) -> Route:
-        index = self.channel_index[channel.id]
-        crew = self.crews.contact(to.unit, to.role)
-        route = Route(index, NEVER, crew == NOBODY, crew)
-        if again:
-            route.write = self.node("write", (*path, "write"), "writes instead")
-            route.write.length = _value(channel.write)
-            route.write.crew, route.write.unit = sender.crew, sender.unit
-        route.transit = self.node("transit", (*path, "transit"), "transit")
-        route.transit.length = _value(channel.latency)
-        route.unread = self.node("unread", (*path, "unread"), "unread")
-        route.notice = self.node("notice", (*path, "notice"), "looks into the inbox")
-        route.read = self.node("read", (*path, "read"), "reads")
-        route.read.length = _value(channel.read)
-        for node in (route.write, route.transit, route.unread, route.notice, route.read):
-            if node is not None:
-                node.channel, node.priority = index, sender.priority
-                node.addressee = node.to = self.unit_index[to.unit]
-        for node in (route.transit, route.unread, route.notice, route.read):
-            node.unit = self.unit_index[to.unit]
-        route.read.crew = crew
-        route.lookers = () if crew == NOBODY or channel.look is None else self.crews.each(crew)
-        self.name_crew(route.read)
-        return route
 
 
 def _belong(step: Node, unit: int) -> None:

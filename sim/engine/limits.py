@@ -41,6 +41,8 @@ class Waits:
         if node.waiting is not None and node.meeting != NEVER:
             return self.meetings.put_on_agenda(case, node, cause)
         task = Task(self.env, node, case, cause, case.repetition(node.rank))
+        if node.routes:
+            self.cases.detour(task, node)
         self.floor.wait(task)
         return task
 
@@ -62,6 +64,8 @@ class _Wait:
         case, node = self.task.case, self.node
         task = Task(self.floor.env, self.limits.escalated, case, row, self.task.repetition)
         task.then = lambda _, done: self.cases.ended(case, node, done)
+        if node.routes:
+            self.cases.detour(task, node)
         self.task, self.on_agenda = task, False
         self.floor.wait(task)
 

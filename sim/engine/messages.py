@@ -1,4 +1,4 @@
-"""Messages on their way: injects, calls, inboxes, broadcasts and words in person (R7)."""
+"""Messages on their way: injects, inboxes, broadcasts, and what is tried instead (R7)."""
 
 from __future__ import annotations
 
@@ -6,30 +6,35 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
-from sim.engine.task import ARRIVE, END, MANY, Case, Task
+from sim.engine.calls import Calls, happen
+from sim.engine.outages import Outages
+from sim.engine.reception import MISUNDERSTOOD, Reception
+from sim.engine.task import ARRIVE, END, Case, Task
 from sim.log import MILESTONE, NEVER, OUTCOME
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Sequence
 
+    from sim.engine.calls import Reaching
     from sim.engine.cases import Cases
     from sim.engine.inboxes import Inboxes
     from sim.engine.plan import Gate, Node, Route
-
-    Reaching = Generator[Event, tuple[int, bool], tuple[int, bool]]
-    """A process that returns its last row and whether the other side was reached."""
 
 SENT, DELIVERED, NOTICED = MILESTONE["sent"], MILESTONE["delivered"], MILESTONE["noticed"]
 
 
 class Messages:
-    """Brings messages to those they are meant for, with one process for each call."""
+    """Brings messages to those they are meant for, with one process for each that is spoken."""
 
     def __init__(self, cases: Cases, inboxes: Inboxes) -> None:
         self.cases, self.floor, self.inboxes = cases, cases.floor, inboxes
         self.plan, self.fate, self.env = cases.plan, cases.fate, cases.env
+        self.outages = Outages(cases.env, cases.plan)
+        self.reception = Reception(cases)
+        self.calls = Calls(cases, self.reception, self.outages)
         cases.send, cases.release = self.send, self.release
         cases.actions["contact"] = self.contact
+        cases.actions["write"] = self.write
         inboxes.noticed = self.noticed
 
     # injects ------------------------------------------------------------------------------------
@@ -49,133 +54,121 @@ class Messages:
         self.cases.reach(case, NEVER, SENT, row)
         if node.calls_out:
             self.cases.call_out(case, node, row)
-        for route in node.routes:
-            if route.transit is None:
-                self.env.process(self._reach(case, route, row))
+        for routes in self._at_once(node.routes):
+            if routes[0].talk is not None:
+                self.env.process(self._reach(case, routes, row))
+            elif instead := self._instead(routes):
+                self.env.process(self._reach(case, instead, row))
             else:
-                self.send(case, route, row)
+                self._send_all(case, routes, row)
 
-    # spoken -------------------------------------------------------------------------------------
+    # one channel after the other ----------------------------------------------------------------
 
     def contact(self, case: Case, node: Node, cause: int) -> None:
         """Let a step speak to those it is meant for."""
-        self.env.process(self._speak_to_all(case, node, cause))
+        self.env.process(self._carry_out(case, node, node.routes, cause))
 
-    def _speak_to_all(self, case: Case, node: Node, cause: int) -> Reaching:
-        """Speak to one after the other; whoever cannot be reached leaves the step undone."""
+    def _carry_out(self, case: Case, node: Node, routes: Sequence[Route], cause: int) -> Reaching:
+        """Reach all of ``routes``; whoever cannot be reached leaves the step undone."""
+        cause, reached = yield from self._reach(case, routes, cause)
+        if reached:
+            self.cases.ended(case, node, cause, sent=True)
+        return cause, reached
+
+    def _reach(self, case: Case, routes: Sequence[Route], cause: int) -> Reaching:
+        """Reach one after the other, or at once those who are reached at once."""
         reached_all = True
-        for route in node.routes:
-            cause, reached = yield from self._reach(case, route, cause)
+        for each in self._at_once(routes):
+            if each[0].talk is not None:
+                for route in each:
+                    self.cases.reach(case, self._unit(case, route), SENT, cause)
+            cause, reached = yield from self._try(case, each, cause)
             reached_all = reached_all and reached
-        if reached_all:
-            self.cases.ended(case, node, cause)
         return cause, reached_all
 
-    def _reach(self, case: Case, route: Route, cause: int) -> Reaching:
+    def _try(self, case: Case, routes: Sequence[Route], cause: int) -> Reaching:
         """Try one channel after the other until the message is out."""
-        self.cases.reach(case, self._unit(case, route), SENT, cause)
-        via: Route | None = route
-        while via is not None:
-            if via.attempt is None:
-                return (yield from self._write_instead(case, via, cause))
-            cause, talked = yield from self._call(case, via, cause)
-            if talked:
-                return cause, True
-            via = via.fallback
-        return cause, False
+        if routes[0].talk is None:
+            cause, out = yield from self._write_instead(case, routes, cause)
+            instead = [] if out else self._instead(routes)
+        else:
+            cause, out = yield from self.calls.call(case, routes, cause)
+            instead = [r.fallback for r in routes if r.fallback is not None]
+        if out:
+            return cause, True
+        reached_all = bool(instead)
+        for each in self._at_once(instead):
+            cause, reached = yield from self._try(case, each, cause)
+            reached_all = reached_all and reached
+        return cause, reached_all
 
-    def _call(self, case: Case, route: Route, cause: int) -> Reaching:
-        """Call until somebody answers or all attempts are used up."""
-        assert route.redial is not None
-        attempts = self.plan.ways[route.channel].attempts
-        for attempt in range(1, attempts + 1):
-            cause, talked = yield self._attempt(case, route, cause, attempt)
-            if talked:
-                return cause, True
-            if attempt < attempts:
-                redial = self._task(case, route.redial, cause, attempt)
-                length = self.fate.length(route.redial, case.number, self._which(redial))
-                yield self.floor.run(redial, length, ARRIVE)
-                cause = self.floor.close(redial)
-        return cause, False
+    def _at_once(self, routes: Sequence[Route]) -> Sequence[Sequence[Route]]:
+        """Return the routes of one channel by those that are reached at once."""
+        one_by_one = routes and self.plan.ways[routes[0].channel].kind in ("call", "in person")
+        return [[route] for route in routes] if one_by_one else [routes] if routes else []
 
-    def _attempt(self, case: Case, route: Route, cause: int, attempt: int) -> Event:
-        """Let the caller wait for himself and ask the other side; the event of how it ended."""
-        assert route.attempt is not None
-        ended = Event(self.env)
-        task = self._task(case, route.attempt, cause, attempt)
-        task.start = lambda t: self._ask(t, route, ended)
-        task.then = lambda _, row: _happen(ended, row, reached=False)
-        self.floor.wait(task)
-        return ended
-
-    def _ask(self, task: Task, route: Route, ended: Event) -> None:
-        """Ask once: talk if the other side and a line are free, else hear the busy tone."""
-        refusal = self._refusal(route)
-        if refusal:
-            last = task.part == self.plan.ways[route.channel].attempts and route.fallback is None
-            task.outcome = OUTCOME["given up"] if last else refusal
-            task.callbacks.append(self.floor.finish)
-            length = self.fate.length(task.node, task.case.number, self._which(task))
-            self.env.schedule(task, END, length)
-            return
-        case = task.case
-        callee = (self.floor.one_free(route.callee),) if route.callee else ()
-        people = task.people + callee
-        row = self.floor.close(task)
-        unit = self._unit(case, route)
-        self.cases.reach(case, unit, DELIVERED, row)
-        self.cases.reach(case, unit, NOTICED, row)
-        assert route.talk is not None
-        talk = Task(self.env, route.talk, case, row, task.repetition)
-        talk.people = people
-        self.floor.occupy(people)
-        self.floor.take_lines(talk, (route.channel,))
-        talk.then = lambda _, spoken: self._heard(case, route, spoken, ended)
-        talk.callbacks.append(self.floor.finish)
-        self.floor.run(talk, self.fate.length(route.talk, case.number, task.repetition))
-
-    def _refusal(self, route: Route) -> int:
-        """Return why nobody answers: 0 (somebody does), busy or no answer."""
-        if self.floor.lines[route.channel] == 0:
-            return OUTCOME["busy"]
-        if not route.callee or self.floor.one_free(route.callee) != NEVER:
-            return 0
-        there = self.floor.somebody_there(route.callee)
-        return OUTCOME["busy" if there else "no answer"]
-
-    def _heard(self, case: Case, route: Route, row: int, ended: Event) -> None:
-        self.received(case, route, row)
-        _happen(ended, row, reached=True)
+    def _instead(self, routes: Sequence[Route]) -> list[Route]:
+        """Return the ways round a dead channel, none if there is nothing to go round."""
+        ways = map(self.outages.instead, routes)
+        return [route for route in ways if route is not None]
 
     # written ------------------------------------------------------------------------------------
 
-    def _write_instead(self, case: Case, route: Route, cause: int) -> Reaching:
-        """Write because nobody could be reached by telephone."""
-        assert route.write is not None
-        written = Event(self.env)
-        task = Task(self.env, route.write, case, cause, 0)
-        task.then = lambda _, row: _happen(written, row, reached=True)
+    def write(self, case: Case, node: Node, cause: int) -> None:
+        """Let a step write, or reach the addressed some other way if the channel is dead."""
+
+        def otherwise(row: int) -> None:
+            if not self.cases.redo(case, node, row):
+                self.env.process(self._carry_out(case, node, self._instead(node.routes), row))
+
+        task = Task(self.env, node, case, cause, case.repetition(node.rank))
+        task.start = lambda t: self._take_the_pen(t, node.routes[0], otherwise)
         self.floor.wait(task)
-        row, _ = yield written
-        self.send(case, route, row)
-        return row, True
+
+    def _write_instead(self, case: Case, routes: Sequence[Route], cause: int) -> Reaching:
+        """Write once to all because they could not be reached otherwise."""
+        node = routes[0].write
+        assert node is not None
+        written = Event(self.env)
+        task = Task(self.env, node, case, cause)
+        task.then = lambda _, row: happen(written, row, reached=True)
+        task.start = lambda t: self._take_the_pen(
+            t, routes[0], lambda row: happen(written, row, reached=False)
+        )
+        self.floor.wait(task)
+        row, out = yield written
+        if out:
+            self._send_all(case, routes, row)
+        return row, out
+
+    def _take_the_pen(self, task: Task, route: Route, otherwise: Callable[[int], None]) -> None:
+        """Write, unless the channel is dead when writing begins and another one is not."""
+        begun = task.part > 0
+        if begun or self.outages.instead(route) is None:
+            self.floor.begin(task)
+            return
+        task.outcome = OUTCOME["outage"]
+        task.then = lambda _, row: otherwise(row)
+        task.callbacks.append(self.floor.finish)
+        self.env.schedule(task, END)
+
+    def _send_all(self, case: Case, routes: Sequence[Route], cause: int) -> None:
+        for route in routes:
+            self.send(case, route, cause)
 
     def send(self, case: Case, route: Route, cause: int) -> None:
-        """Send what is written; it arrives after the channel's latency."""
+        """Send what is written; it arrives after the channel's latency, and after an outage."""
         node = route.transit
         assert node is not None
-        unit = self._unit(case, route)
-        self.cases.reach(case, unit, SENT, cause)
+        self.cases.reach(case, self._unit(case, route), SENT, cause)
         task = Task(self.env, node, case, cause)
-        length = self.fate.length(node, case.number)
+        there = self.env.now + self.fate.length(node, case.number)
         task.callbacks.append(lambda _: self._arrive(task, route))
-        self.floor.run(task, length, ARRIVE)
+        self.floor.run(task, self.outages.over(route.channel, there) - self.env.now, ARRIVE)
 
     def _arrive(self, task: Task, route: Route) -> None:
-        case, way = task.case, self.plan.ways[route.channel]
-        assert route.transit is not None
-        if way.reach < 1 and self.fate.chance(route.transit, "reach", case.number) >= way.reach:
+        case = task.case
+        if self._lost(case, route):
             task.outcome = OUTCOME["lost"]
             self.floor.close(task)
             return
@@ -183,41 +176,34 @@ class Messages:
         self.cases.reach(case, self._unit(case, route), DELIVERED, row)
         if route.outside:
             self.cases.reach(case, self._unit(case, route), NOTICED, row)
-            self.received(case, route, row)
+            self.reception.received(case, route, row)
         elif route.lookers:
             self.inboxes.put(case, route, row)
         else:
             self.noticed(case, route, row)
+
+    def _lost(self, case: Case, route: Route) -> bool:
+        reach = self.plan.ways[route.channel].reach
+        assert route.transit is not None
+        missed = reach < 1 and self.fate.chance(route.transit, "reach", case.number) >= reach
+        return missed or self.reception.lost(case, route)
 
     def noticed(self, case: Case, route: Route, row: int) -> None:
         """Let the message be read; row ``row`` ended when it was noticed."""
         assert route.read is not None
         self.cases.reach(case, self._unit(case, route), NOTICED, row)
         task = Task(self.env, route.read, case, row)
-        task.then = lambda _, read: self.received(case, route, read)
+        mistaken = self.reception.mistaken(case, route)
+        if mistaken:
+            task.start = self._misread
+        task.then = lambda _, read: self.reception.received(case, route, read, mistaken=mistaken)
         self.floor.wait(task)
 
-    def received(self, case: Case, route: Route, row: int) -> None:
-        """Begin what the addressee does once the message has been read or heard."""
-        for root in route.roots:
-            self.cases.begin(case, root, row)
-        self.cases.settle(case, route.run, row)
+    def _misread(self, task: Task) -> None:
+        task.outcome = MISUNDERSTOOD
+        self.floor.begin(task)
 
     # small things -------------------------------------------------------------------------------
 
-    def _task(self, case: Case, node: Node, cause: int, attempt: int) -> Task:
-        task = Task(self.env, node, case, cause)
-        task.part = attempt
-        return task
-
-    def _which(self, task: Task) -> int:
-        """Return the number that names the draws of one attempt."""
-        return task.repetition * MANY + task.part
-
     def _unit(self, case: Case, route: Route) -> int:
         return self.plan.templates[case.entity].run_units[route.run]
-
-
-def _happen(event: Event, row: int, *, reached: bool) -> None:
-    """Let a process that waits for ``event`` know its last row and whether it reached anybody."""
-    event.succeed((row, reached))

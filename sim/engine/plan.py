@@ -129,8 +129,11 @@ class Route:
     """A message to one addressee by one channel, and by ``fallback`` when that is given up.
 
     ``callee`` is the crew that answers, ``lookers`` each reader of the inbox as a crew of one;
-    ``outside``: exercise control receives it and nobody's time is taken. ``roots`` start when it
-    has been read or heard, in procedure run ``run``.
+    ``outside``: exercise control receives it and nobody's time is taken. A talk takes one of each
+    of ``lines`` (index into ``Plan.lines``); ``rings`` are those whom the telephone interrupts.
+    ``roots`` start when it has been read or heard, in procedure run ``run``: after having been left
+    ``lying``, with probability ``leaves``, until ``remind`` [µs] later, and after ``wrong`` work
+    and a ``question``, if it was misunderstood.
     """
 
     channel: int
@@ -138,6 +141,10 @@ class Route:
     outside: bool
     callee: int = 0
     lookers: tuple[int, ...] = ()
+    lines: tuple[int, ...] = ()
+    rings: frozenset[int] = frozenset()
+    leaves: float = 0.0
+    remind: int | None = None
     attempt: Node | None = None
     redial: Node | None = None
     talk: Node | None = None
@@ -146,6 +153,9 @@ class Route:
     unread: Node | None = None
     notice: Node | None = None
     read: Node | None = None
+    lying: Node | None = None
+    wrong: Node | None = None
+    question: Node | None = None
     roots: list[Node] = field(default_factory=list)
     fallback: Route | None = None
 
@@ -180,13 +190,22 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A channel as the engine sees it: times in µs are drawn, the rest is fixed."""
+    """A channel as the engine sees it: times in µs are drawn, the rest is fixed.
+
+    ``look``: from one look to the next, where that is always the same; else ``gaps``. ``loss`` and
+    ``misunderstood`` are what read-back does not catch; ``outages`` [µs) are its own and those of
+    all that it depends on, in order and apart.
+    """
 
     kind: str
-    lines: int | None
     attempts: int
     look: int | None
+    gaps: Duration | None
     reach: float
+    loss: float
+    misunderstood: float
+    read_back: Duration | None
+    outages: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.durations import Fixed
 from sim.engine.loops import between
+from sim.engine.routes import SPOKEN
 from sim.errors import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.errors import Problem
-    from sim.scenario import Channel, Procedure, Public, Scenario, Step
+    from sim.scenario import Procedure, Public, Scenario, Step
 
 
 def unplayed(scenario: Scenario) -> Sequence[Problem]:
     """Return a problem for everything in ``scenario`` that the engine does not play."""
     found = Problems()
-    for check in (_exercise, _roles, _channels, _procedures, _injects, _public):
+    for check in (_exercise, _procedures, _injects, _public):
         check(scenario, found)
     return tuple(found)
 
@@ -35,34 +35,8 @@ def _exercise(scenario: Scenario, found: Problems) -> None:
         _refuse(found, ("exercise", "played clock"), "a played clock beside the real one")
 
 
-def _roles(scenario: Scenario, found: Problems) -> None:
-    for role in scenario.roles:
-        if role.ringing != "waits":
-            _refuse(found, ("roles", role.id, "ringing"), "ringing that interrupts desk work")
-
-
-def _channels(scenario: Scenario, found: Problems) -> None:
-    for channel in scenario.channels:
-        for key, thing, present in _of_channel(channel):
-            if present:
-                _refuse(found, ("channels", channel.id, key), thing)
-        if channel.look is not None and not isinstance(channel.look.value, Fixed):
-            place = ("channels", channel.id, "look")
-            _refuse(found, place, "looking at irregular intervals", "Write 'every 20 min'")
-
-
-def _of_channel(channel: Channel) -> list[tuple[str, str, bool]]:
-    return [
-        ("kind", "a talkgroup", channel.kind == "talkgroup"),
-        ("loss", "loss of messages", channel.loss is not None),
-        ("misunderstanding", "misunderstanding", channel.misunderstanding is not None),
-        ("read back", "read-back", channel.read_back is not None),
-        ("outages", "an outage", bool(channel.outages)),
-    ]
-
-
 def _procedures(scenario: Scenario, found: Problems) -> None:
-    spoken = {c.id for c in scenario.channels if c.kind in ("call", "in person", "talkgroup")}
+    spoken = {c.id for c in scenario.channels if c.kind in SPOKEN}
     for procedure in scenario.procedures:
         _redone(procedure, spoken, found)
         for step in procedure.steps:
