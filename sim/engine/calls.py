@@ -161,10 +161,8 @@ class Calls:
         if free != NEVER or not route.rings:
             return free
         (answering,) = self.plan.crews[route.callee].slots
-        return next((p for p in answering if p in route.rings and self._rings(p)), NEVER)
-
-    def _rings(self, person: int) -> bool:
-        return self.floor.on_duty[person] and self.floor.can_be_interrupted(person)
+        rung = self.floor.can_be_interrupted
+        return next((p for p in answering if p in route.rings and rung(p)), NEVER)
 
     def _listens(self, route: Route) -> bool:
         """Whether somebody is on duty who hears the talkgroup: always at exercise control."""

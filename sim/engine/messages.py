@@ -116,14 +116,19 @@ class Messages:
 
     def write(self, case: Case, node: Node, cause: int) -> None:
         """Let a step write, or reach the addressed some other way if the channel is dead."""
+        task = Task(self.env, node, case, cause, case.repetition(node.rank))
+        self.detour(task, node)
+        self.floor.wait(task)
+
+    def detour(self, task: Task, node: Node) -> None:
+        """Let ``task``, which writes for the step ``node``, see to it whether the channel works."""
+        case = task.case
 
         def otherwise(row: int) -> None:
             if not self.cases.redo(case, node, row):
                 self.env.process(self._carry_out(case, node, self._instead(node.routes), row))
 
-        task = Task(self.env, node, case, cause, case.repetition(node.rank))
         task.start = lambda t: self._take_the_pen(t, node.routes[0], otherwise)
-        self.floor.wait(task)
 
     def _write_instead(self, case: Case, routes: Sequence[Route], cause: int) -> Reaching:
         """Write once to all because they could not be reached otherwise."""
