@@ -487,8 +487,11 @@ class Floor:
         ]
 
     def _could_start(self, crew: Crew, idle: set[int]) -> bool:
-        no_line = crew.line != NEVER and not self.lines[crew.line]
-        return not no_line and match(crew, idle) is not None
+        if crew.line != NEVER and not (
+            self.lines[crew.line] and self.line_since[crew.line] < self.end
+        ):
+            return False
+        return match(crew, idle) is not None
 
     def write_open(self) -> None:
         """Write what is not over at ENDEX."""

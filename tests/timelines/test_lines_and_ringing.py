@@ -82,16 +82,22 @@ def test_the_callers_own_line_may_be_the_one_that_is_missing():
 
 
 def test_a_call_within_a_unit_takes_one_of_its_lines():
-    """Lines count conversations: with one line ann can call bo of her own unit."""
+    """Lines count conversations: of two, one is left while ann speaks to bo of her own unit."""
     log = play(
         60,
         phone(),
-        Unit("staff", "Staff", lines=(("phone", 1),)),
+        Unit("staff", "Staff", lines=(("phone", 2),)),
         person("ann", "staff/a"),
         person("bo", "staff/b"),
+        person("cia", "staff/c"),
+        person("per", "town/p"),
         order("I-1", 0, step("one", "staff/a", send=send("staff/b", "phone"))),
+        order("I-2", 1, step("two", "staff/c", send=send("town/p", "phone"))),
     )
-    assert rows(log, "talk") == [("one", "ann bo", 0, 0, 4, "completed")]
+    assert rows(log, "talk") == [
+        ("one", "ann bo", 0, 0, 4, "completed"),
+        ("two", "cia per", 1, 1, 5, "completed"),
+    ]
 
 
 def test_a_line_of_a_unit_is_free_for_a_call_of_the_minute_in_which_it_comes_free():

@@ -203,6 +203,21 @@ def test_an_outage_cuts_a_speaker_off_and_the_next_one_finds_the_group_dead():
     ]
 
 
+def test_a_group_that_comes_free_at_endex_is_spoken_to_by_nobody_any_more():
+    """Ann speaks until 60, which is ENDEX; bea, idle since 0, never gets her turn."""
+    log = play(
+        60,
+        radio(talk=60),
+        ANN,
+        BEA,
+        BO,
+        say("town", name="I-1"),
+        say("town", name="I-2", who="staff/planner"),
+    )
+    assert rows(log, "talk") == [("say", "ann", 0, 0, 60, "completed")]
+    assert rows(log, "attempt", case="I-2") == [("calls the group", "", 0, None, None, "open")]
+
+
 def test_an_inject_by_radio_is_said_once_to_all():
     log = play(60, radio(), BO, CIA, inject("I-1", 5, to="town, region", by="radio"))
     assert rows(log, "talk") == [("I-1", "", 5, 5, 7, "completed")]
