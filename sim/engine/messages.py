@@ -34,7 +34,7 @@ class Messages:
         self.calls = Calls(cases, self.reception, self.outages)
         cases.send, cases.release = self.send, self.release
         cases.actions["contact"] = self.contact
-        cases.actions["write"] = self.write
+        cases.actions["write"], cases.detour = self.write, self.detour
         inboxes.noticed = self.noticed
 
     # injects ------------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ class Messages:
         self.floor.wait(task)
 
     def detour(self, task: Task, node: Node) -> None:
-        """Let ``task``, which writes for the step ``node``, see to it whether the channel works."""
+        """Let ``task``, which writes for the step ``node``, look whether the channel is dead."""
         case = task.case
 
         def otherwise(row: int) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sim.scenario import Service
 from tests.builders import (
     channel,
+    escalation,
     inject,
     order,
     outages,
@@ -248,6 +249,41 @@ def test_several_are_written_to_once_by_the_other_channel():
     assert rows(log, "read", case="I-1") == [
         ("reads", "bo", 5, 5, 6, "completed"),
         ("reads", "cia", 5, 5, 6, "completed"),
+    ]
+
+
+def test_whoever_a_message_escalates_to_goes_round_a_dead_channel_too():
+    """Ann is busy, so that bea writes from 10 on; mail is dead: she calls bo.
+
+    ====  ================================================
+      10  it goes to bea, who sees that mail is dead
+      10  it is ann's call; she is busy until 30
+    ====  ================================================
+    """
+    log = play(
+        60,
+        mail(outages=(0, 50), fallback=("phone",)),
+        phone(),
+        ANN,
+        BO,
+        person("bea", "staff/head"),
+        order("I-0", 0, step("own", CLERK, 30), priority=1),
+        order(
+            "I-1",
+            0,
+            step(
+                "tell",
+                CLERK,
+                send=send("town", "mail"),
+                escalate=escalation(10, "staff/head"),
+            ),
+        ),
+    )
+    assert rows(log, "write", "attempt", "talk") == [
+        ("tell", "", 0, None, 10, "escalated"),
+        ("calls", "ann", 10, 30, 30, "completed"),
+        ("tell", "bea", 10, 10, 10, "outage"),
+        ("tell", "ann bo", 30, 30, 34, "completed"),
     ]
 
 
