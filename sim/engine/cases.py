@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.engine.fate import Fate
     from sim.engine.floor import Floor
     from sim.engine.journal import Journal
-    from sim.engine.plan import Gate, Node, Plan, Route
+    from sim.engine.plan import Node, Plan, Route, Rule
 
     Action = Callable[[Case, Node, int], object]
 
@@ -32,12 +32,11 @@ class Cases:
         self.send: Callable[[Case, Route, int], None]
         self.detour: Callable[[Task, Node], None]
         self.call_out: Callable[[Case, Node, int], None]
-        self.release: Callable[[Gate, Case, int], None]
+        self.go_out: Callable[[Case, int], None]
+        self.ask: Callable[[Case, Node, Rule, Callable[[bool], None]], None]
         self.cases: list[Case] = []
         self.watches: dict[tuple[int, int], list[tuple[int, Callable[[int], None]]]] = {}
-        for gate in plan.gates:
-            if gate.at is None:
-                self._await(gate)
+        self.withdrawn: set[int] = set()
         floor.ended = self.task_ended
 
     def open(self, entity: int, number: int) -> Case:
@@ -51,7 +50,20 @@ class Cases:
     # beginning ----------------------------------------------------------------------------------
 
     def begin(self, case: Case, node: Node, cause: int) -> None:
-        """Set ``node`` going because row ``cause`` has ended, unless chance leaves it out."""
+        """Set ``node`` going because row ``cause`` has ended, unless something leaves it out."""
+        if node.rule is not None:
+            self.ask(case, node, node.rule, lambda holds: self._obey(case, node, cause, holds))
+        else:
+            self.set_going(case, node, cause)
+
+    def _obey(self, case: Case, node: Node, cause: int, holds: bool) -> None:
+        if holds:
+            self.set_going(case, node, cause)
+        else:
+            self.skip(case, node, cause)
+
+    def set_going(self, case: Case, node: Node, cause: int) -> None:
+        """Set ``node`` going, unless chance leaves it out."""
         if node.chance is not None:
             repetition = case.repetition(node.rank)
             if self.fate.chance(node, "chance", case.number, repetition) >= node.chance:
@@ -218,10 +230,6 @@ class Cases:
         watches = self.watches.setdefault((event.entity, event.milestone), [])
         watches.append((event.unit, act))
 
-    def _await(self, gate: Gate) -> None:
-        event = Watched(gate.cause, gate.milestone, gate.unit)
-        self.watch(event, lambda row: self.release(gate, self.open(gate.entity, 0), row))
-
     def _unit(self, case: Case, node: Node) -> int:
         if node.run == NEVER:
             return NEVER
@@ -235,7 +243,8 @@ class Cases:
                 first = self.plan.templates[case.entity].first[0]
                 self._write_unreached(case, first, reached)
         for gate in self.plan.gates:
-            if (gate.entity, 0, NEVER, SENT) not in reached:
+            sent = (gate.entity, 0, NEVER, SENT) in reached
+            if not sent and gate.entity not in self.withdrawn:
                 self.journal.reach(Case(gate.entity, 0, []), NEVER, SENT, NEVER, NEVER)
 
     def _write_unreached(self, case: Case, node: Node, reached: set[tuple[int, ...]]) -> None:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from sim.checks import problems
 from sim.clock import HOUR, to_micros
 from sim.durations import Fixed
+from sim.engine.conditions import Rules
 from sim.engine.crews import NOBODY, Crews
 from sim.engine.duties import lay_out_duties, method
+from sim.engine.fate import occasion
 from sim.engine.layout import Layout
 from sim.engine.outages import Windows, dead_times
+from sim.engine.pauses import cut, pauses_of
 from sim.engine.plan import Gate, Plan, Session, Source, Template, Way
 from sim.engine.routes import Message, sizes
 from sim.engine.unplayed import unplayed
@@ -18,7 +21,8 @@ from sim.errors import ScenarioError
 from sim.log import MILESTONE, Names
 
 if TYPE_CHECKING:
-    from sim.scenario import Channel, Inject, Meeting, Public, Scenario
+    from sim.engine.plan import Node
+    from sim.scenario import Channel, Inject, Length, Meeting, Public, Scenario
 
 
 def compile_plan(scenario: Scenario) -> Plan:
@@ -39,16 +43,19 @@ class _Compiler:
     """One pass over the scenario; the order of what it makes is the order of the scenario."""
 
     def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
-        self.crews = Crews(scenario)
+        self.real, self.scenario = scenario, cut(scenario)
+        self.crews = Crews(self.scenario)
         self.templates: list[Template] = []
-        self.layout = Layout(scenario, self.crews, self.templates)
+        self.layout = Layout(self.scenario, self.crews, self.templates)
 
     def plan(self) -> Plan:
-        sessions = tuple(self.session(m) for m in self.scenario.meetings)
+        planned = {m.id: m.times for m in self.real.meetings}
+        sessions = tuple(self.session(m, planned[m.id]) for m in self.scenario.meetings)
         first_inject = len(self.templates)
         entities = {i.id: first_inject + k for k, i in enumerate(self.scenario.injects)}
-        gates = tuple(self.gate(i, entities) for i in self.scenario.injects)
+        rules = Rules(self.scenario.exercise, entities, self.layout.unit_index)
+        self.layout.rules = rules
+        gates = tuple(self.gate(i, rules) for i in self.scenario.injects)
         sources = tuple(self.source(p) for p in self.scenario.public)
         duties = lay_out_duties(self.scenario, self.layout)
         return Plan(
@@ -64,11 +71,13 @@ class _Compiler:
             sessions=sessions,
             sources=sources,
             names=self.names(),
+            real_end=self.real.exercise.end,
+            pauses=pauses_of(self.real.exercise),
             methods=tuple(method(m) for m in self.scenario.call_outs),
             slowing=self.scenario.slowing,
         )
 
-    def session(self, meeting: Meeting) -> Session:
+    def session(self, meeting: Meeting, planned: tuple[int, ...]) -> Session:
         entity = self.layout.open_template(meeting.name, "meeting", meeting.priority)
         opening = self.layout.opening(meeting, (meeting.id,))
         assert opening.waiting is not None
@@ -78,6 +87,7 @@ class _Compiler:
             lasts=meeting.lasts,
             priority=meeting.priority,
             times=meeting.times,
+            occasions=tuple(occasion(at) for at in planned),
             entity=entity,
             opening=opening,
             gathering=opening.waiting,
@@ -85,12 +95,11 @@ class _Compiler:
             relief=meeting.kind == "relief",
         )
 
-    def gate(self, inject: Inject, entities: dict[str, int]) -> Gate:
+    def gate(self, inject: Inject, rules: Rules) -> Gate:
         entity = self.layout.open_template(inject.id, "inject", inject.priority)
-        delay = None
-        if inject.after is not None:
-            delay = self.layout.node("delay", (inject.id, "delay"), "delay")
-            delay.length = inject.after.delay.value
+        after, late = inject.after, inject.late or self.scenario.exercise.late
+        delay = None if after is None else self.passing("delay", inject.id, after.delay)
+        lateness = None if late is None else self.passing("late", inject.id, late)
         sent = self.layout.node("inject", (inject.id, "sent"), inject.title or inject.id)
         sent.milestone = MILESTONE["sent"]
         sent.channel = self.layout.channel_index[inject.channel]
@@ -108,16 +117,15 @@ class _Compiler:
             inject.remind,
         )
         sent.routes = self.layout.routes.lay(message, (inject.id,))
-        if inject.after is None:
-            return Gate(entity, at=inject.at)
-        event = inject.after.events[0]
-        unit = event.unit
         return Gate(
             entity,
-            cause=entities[event.inject],
-            milestone=MILESTONE[event.milestone],
-            unit=-1 if unit is None else self.layout.unit_index[unit],
+            at=inject.at if after is None else None,
+            awaits=() if after is None else tuple(rules.watched(e) for e in after.events),
+            any_of=after is not None and after.join == "any" and len(after.events) > 1,
             delay=delay,
+            late=lateness,
+            rule=rules.rule(inject.only_if, inject.unless),
+            withdrawn=inject.withdrawn,
         )
 
     def counter_player(self, unit: str) -> int:
@@ -125,6 +133,12 @@ class _Compiler:
         if self.crews.units[unit].kind == "player":
             return NOBODY
         return self.crews.contact(unit, None)
+
+    def passing(self, kind: str, inject: str, length: Length) -> Node:
+        """Return time that passes before an inject goes out."""
+        node = self.layout.node(kind, (inject, kind), kind)
+        node.length = length.value
+        return node
 
     def source(self, public: Public) -> Source:
         entity = self.layout.open_template(public.id, "public", public.priority)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.engine.pauses import Resumed, in_real_time
 from sim.log import COLUMNS, NEVER, OUTCOME, REACHED, SPELLS, Log
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Journal:
         people = len(plan.names.people)
         self.groups: dict[tuple[int, ...], int] = {(p,): p for p in range(people)}
         self.groups[()] = NEVER
+        self.stood: list[Resumed] = []
 
     def write(self, task: Task, completed: int) -> int:
         """Write the row of ``task``; return its index."""
@@ -85,10 +87,19 @@ class Journal:
         if end > start:
             self.spells.append((person, state, start, end))
 
+    def stand(self, pause: int, at: int) -> None:
+        """Note that the exercise stands from now on, though no active time goes by."""
+        start, end = self.plan.pauses[pause]
+        self.stood.append(Resumed(at, end - start, len(self.rows), len(self.spells)))
+
     def log(self, run: int | str) -> Log:
         """Return all that was written, in the order of the log."""
         fields = np.array(self.rows, dtype=np.int64).reshape(-1, len(FIELDS))
         by_name = {name: fields[:, k] for k, name in enumerate(FIELDS)}
+        reached = _table(self.milestones, REACHED)
+        presence = _table(self.spells, SPELLS)
+        if self.stood:
+            in_real_time(self.stood, by_name, reached, presence)
         order = np.lexsort(
             [by_name[k] for k in ("part", "repetition", "number", "node", "scheduled")]
         )
@@ -102,11 +113,12 @@ class Journal:
         columns = {**taken, **static, "cause": place[ordered["cause"]], "people": people}
         return Log(
             run=run,
-            end=self.plan.end,
+            end=self.plan.real_end,
             names=replace(self.plan.names, groups=names, needs=tuple(self.needs)),
             columns={name: columns[name] for name in COLUMNS},
-            reached=self._reached(place),
-            presence=_table(sorted(self.spells), SPELLS),
+            reached=_in_order(reached, place),
+            presence=_sorted(presence),
+            pauses=self.plan.pauses,
         )
 
     def _group(self, people: tuple[int, ...]) -> int:
@@ -134,11 +146,19 @@ class Journal:
         singles = tuple((p,) for p in range(people))
         return (*singles, *(by_code[c] for c in several)), moved[codes + 1]
 
-    def _reached(self, place: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
-        table = _table(self.milestones, REACHED)
-        table["row"] = place[table["row"]]
-        order = np.lexsort([table[k] for k in ("milestone", "unit", "number", "case")])
-        return {name: column[order] for name, column in table.items()}
+
+def _in_order(
+    table: dict[str, NDArray[np.int64]], place: NDArray[np.int64]
+) -> dict[str, NDArray[np.int64]]:
+    """Return milestones in the order of the scenario, with rows as the log numbers them."""
+    table = table | {"row": place[table["row"]]}
+    order = np.lexsort([table[k] for k in ("milestone", "unit", "number", "case")])
+    return {name: column[order] for name, column in table.items()}
+
+
+def _sorted(spells: dict[str, NDArray[np.int64]]) -> dict[str, NDArray[np.int64]]:
+    order = np.lexsort([spells[k] for k in reversed(SPELLS)])
+    return {name: column[order] for name, column in spells.items()}
 
 
 def _static(n: Node) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.durations import Duration
+    from sim.engine.conditions import Rules
     from sim.engine.crews import Crews
     from sim.engine.plan import CallOut
     from sim.log import CaseKind
@@ -44,6 +45,7 @@ class Layout:
         self.procedures = {p.id: p for p in scenario.procedures}
         self.meetings = {m.id: (k, m) for k, m in enumerate(scenario.meetings)}
         self.units = scenario.units
+        self.rules: Rules
         self.nodes: list[Node] = []
         self.activities: dict[str, int] = {}
         self.routes = Routes(scenario, self)
@@ -111,6 +113,7 @@ class Layout:
         for before in step.after:
             nodes[before].follows.append(node)
         node.chance = None if step.chance is None else step.chance.value
+        node.rule = self.rules.rule(step.only_if, step.unless)
         sums = accumulate(b.chance.value for b in step.branches)
         node.branches = [(s, nodes[b.step]) for s, b in zip(sums, step.branches, strict=True)]
         node.ways = frozenset(branch.rank for _, branch in node.branches)

@@ -65,7 +65,9 @@ class Meetings:
         session = self.plan.sessions[meeting]
         case = self.cases.open(session.entity, number)
         task = Task(self.env, session.opening, case, -1)
-        self._begin(meeting, task, self.fate.length(session.opening, occasion(self.env.now)))
+        planned = number <= len(session.occasions)
+        which = session.occasions[number - 1] if planned else occasion(self.env.now)
+        self._begin(meeting, task, self.fate.length(session.opening, which))
 
     def _begin(self, meeting: int, task: Task, length: int) -> None:
         self.held[meeting] += 1

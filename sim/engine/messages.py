@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.engine.calls import Reaching
     from sim.engine.cases import Cases
     from sim.engine.inboxes import Inboxes
-    from sim.engine.plan import Gate, Node, Route
+    from sim.engine.plan import Node, Route
 
 SENT, DELIVERED, NOTICED = MILESTONE["sent"], MILESTONE["delivered"], MILESTONE["noticed"]
 
@@ -32,23 +32,15 @@ class Messages:
         self.outages = Outages(cases.env, cases.plan)
         self.reception = Reception(cases)
         self.calls = Calls(cases, self.reception, self.outages)
-        cases.send, cases.release = self.send, self.release
+        cases.send, cases.go_out = self.send, self.go_out
         cases.actions["contact"] = self.contact
         cases.actions["write"], cases.detour = self.write, self.detour
         inboxes.noticed = self.noticed
 
     # injects ------------------------------------------------------------------------------------
 
-    def release(self, gate: Gate, case: Case, cause: int) -> None:
-        """Let an inject go out, after its delay if it follows something."""
-        if gate.delay is None:
-            self._go_out(case, cause)
-            return
-        task = Task(self.env, gate.delay, case, cause)
-        task.callbacks.append(lambda _: self._go_out(case, self.floor.close(task)))
-        self.floor.run(task, self.fate.length(gate.delay), ARRIVE)
-
-    def _go_out(self, case: Case, cause: int) -> None:
+    def go_out(self, case: Case, cause: int) -> None:
+        """Send an inject to those it is meant for."""
         node = self.plan.templates[case.entity].first[0]
         row = self.floor.note(Task(self.env, node, case, cause))
         self.cases.reach(case, NEVER, SENT, row)

@@ -45,6 +45,7 @@ class Node:
     preds: int = 0
     any_of: bool = False
     chance: float | None = None
+    rule: Rule | None = None
     follows: list[Node] = field(default_factory=list)
     branches: list[tuple[float, Node]] = field(default_factory=list)
     ways: frozenset[int] = frozenset()
@@ -253,20 +254,45 @@ class Watched(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """That ``all_of`` these (or any of them) have happened, or are on (from, until [µs])."""
+
+    events: tuple[Watched, ...]
+    phases: tuple[tuple[int, int], ...]
+    all_of: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What must hold (None: nothing), and what must not, for something to happen."""
+
+    only_if: Condition | None
+    unless: Condition | None
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
-    """When an inject goes out: at a time, or a delay after a milestone of another one."""
+    """When an inject goes out: at a time, or a ``delay`` after what it ``awaits`` has happened.
+
+    It awaits all events, or ``any_of`` them. It goes out ``late``, if ``rule`` holds then; one that
+    is ``withdrawn`` never does.
+    """
 
     entity: int
     at: int | None = None
-    cause: int = -1
-    milestone: int = -1
-    unit: int = -1
+    awaits: tuple[Watched, ...] = ()
+    any_of: bool = False
     delay: Node | None = None
+    late: Node | None = None
+    rule: Rule | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """A meeting as the engine sees it; times in µs. ``quorum`` None: nobody may miss.
+
+    ``occasions`` name the draws of what is planned, one for each of its ``times``.
 
     An item of priority ``extra_for`` or more urgent calls an extra one. At a ``relief`` everybody
     in question who is on duty has a seat.
@@ -277,6 +303,7 @@ class Session:
     lasts: int
     priority: int
     times: tuple[int, ...]
+    occasions: tuple[int, ...]
     entity: int
     opening: Node
     gathering: Node
@@ -332,6 +359,8 @@ class Plan:
     """A compiled scenario: what the engine runs, the same for every replication.
 
     ``lines``: how many there are of each channel, then of each unit on a channel (None: no limit).
+    All times are active ones, without the ``pauses`` of the exercise clock (from, until, in real
+    time); ``real_end`` is ENDEX in real time.
     """
 
     end: int
@@ -346,5 +375,7 @@ class Plan:
     sessions: tuple[Session, ...]
     sources: tuple[Source, ...]
     names: Names
+    real_end: int
     methods: tuple[Method, ...] = ()
     slowing: Slowing | None = None
+    pauses: tuple[tuple[int, int], ...] = ()

@@ -7,22 +7,25 @@ from typing import TYPE_CHECKING
 from sim.engine.cascades import Cascades
 from sim.engine.cases import Cases
 from sim.engine.compile import compile_plan
+from sim.engine.conditions import Conditions
 from sim.engine.fate import Decisions, Fate
 from sim.engine.floor import Floor
 from sim.engine.inboxes import Inboxes
+from sim.engine.injects import Injects
 from sim.engine.journal import Journal
 from sim.engine.limits import Waits
 from sim.engine.meetings import Meetings
 from sim.engine.messages import Messages
+from sim.engine.pauses import active
 from sim.engine.presence import Presence
-from sim.engine.task import ARRIVE, Agenda, Timer, Turn
+from sim.engine.task import ARRIVE, STAND, Agenda, Timer, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from simpy.events import Event
 
-    from sim.engine.plan import Gate, Source
+    from sim.engine.plan import Source
     from sim.log import Log
     from sim.scenario import Scenario
 
@@ -80,9 +83,10 @@ class _Run:
         self.meetings = Meetings(self.cases)
         self.waits = Waits(self.meetings)
         self.cascades = Cascades(self.cases)
-        for gate in plan.gates:
-            if gate.at is not None:
-                Timer(self.env, gate.at, ARRIVE, self._inject(gate))
+        self.conditions = Conditions(self.cases)
+        self.injects = Injects(self.cases)
+        for number, (start, _) in enumerate(plan.pauses):
+            Timer(self.env, active(start, plan.pauses), STAND, self._stand(number))
         for source in plan.sources:
             self.env.process(self._callers(source))
 
@@ -110,8 +114,8 @@ class _Run:
             else:
                 return
 
-    def _inject(self, gate: Gate) -> Callable[[], None]:
-        return lambda: self.messages.release(gate, self.cases.open(gate.entity, 0), -1)
+    def _stand(self, pause: int) -> Callable[[], None]:
+        return lambda: self.journal.stand(pause, self.env.now)
 
     def _callers(self, source: Source) -> Generator[Event, None, None]:
         """Let one call after the other come in."""

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
     from sim.engine.plan import Node
 
-END, CHANGE, ARRIVE, LOOK, TABLE = range(1, 6)
-"""The order of an instant (R4), as SimPy's priorities: tasks end; people and lines change; messages
-arrive; looks and limits are due; meetings take up what is on the table. Then work is handed out."""
+END, STAND, CHANGE, ARRIVE, LOOK, TABLE = range(1, 7)
+"""The order of an instant (R4), as SimPy's priorities: tasks end; the exercise stands, if it pauses
+then; people and lines change; messages arrive; looks and limits are due; meetings take up what is
+on the table. Then work is handed out."""
 
 
 MANY = 64

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def unplayed(scenario: Scenario) -> Sequence[Problem]:
     """Return a problem for everything in ``scenario`` that the engine does not play."""
     found = Problems()
-    for check in (_exercise, _procedures, _injects, _public):
+    for check in (_procedures, _public):
         check(scenario, found)
     return tuple(found)
 
@@ -30,21 +30,12 @@ def _refuse(found: Problems, place: tuple[str, ...], thing: str, hint: str = _HI
     found.add(place, f"{thing} is not played yet", hint)
 
 
-def _exercise(scenario: Scenario, found: Problems) -> None:
-    if scenario.exercise.played_clock:
-        _refuse(found, ("exercise", "played clock"), "a played clock beside the real one")
-
-
 def _procedures(scenario: Scenario, found: Problems) -> None:
     spoken = {c.id for c in scenario.channels if c.kind in SPOKEN}
     for procedure in scenario.procedures:
         _redone(procedure, spoken, found)
         for step in procedure.steps:
             _limited(procedure, step, spoken, found)
-            for key, present in _of_step(step):
-                if present:
-                    place = ("procedures", procedure.id, step.id, key)
-                    _refuse(found, place, f"'{key}' in a step")
 
 
 def _limited(procedure: Procedure, step: Step, spoken: set[str], found: Problems) -> None:
@@ -76,20 +67,6 @@ def _redone(procedure: Procedure, spoken: set[str], found: Problems) -> None:
             if step.join == "any":
                 hint = f"Wait for all, or place it before '{last.again.start}'"
                 _refuse(found, (*place, "after"), "'any of' in work that is redone", hint)
-
-
-def _of_step(step: Step) -> list[tuple[str, bool]]:
-    return [
-        ("only if", bool(step.only_if)),
-        ("unless", bool(step.unless)),
-    ]
-
-
-def _injects(scenario: Scenario, found: Problems) -> None:
-    for inject in scenario.injects:
-        for key, present in (("only if", inject.only_if), ("unless", inject.unless)):
-            if present:
-                _refuse(found, ("injects", inject.id, key), f"'{key}' of an inject")
 
 
 def _public(scenario: Scenario, found: Problems) -> None:
