@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import cycle
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -31,6 +31,8 @@ from sim.scenario import (
     CallOutMethod,
     Cascade,
     Channel,
+    Conditions,
+    During,
     Escalation,
     Event,
     Exercise,
@@ -44,7 +46,9 @@ from sim.scenario import (
     Number,
     OnCall,
     Outage,
+    Pause,
     Person,
+    Phase,
     Post,
     Procedure,
     Public,
@@ -62,8 +66,7 @@ from sim.scenario import (
 
 Things: TypeAlias = (
     "Person | Unit | Role | Service | Channel | Procedure | Meeting | Inject | Public"
-    " | CallOutMethod | Slowing"
-    " | Sequence[Things]"
+    " | CallOutMethod | Slowing | Pause | Phase | Sequence[Things]"
 )
 Minutes: TypeAlias = float | Duration
 
@@ -116,7 +119,13 @@ def exercise(end: float, *things: Things) -> Scenario:
     roles = {post.role: Role(post.role, post.role) for post in posts}
     roles |= {r.id: r for r in _all(parts, Role)}
     return Scenario(
-        exercise=Exercise("test", STARTEX, to_micros(end)),
+        exercise=Exercise(
+            "test",
+            STARTEX,
+            to_micros(end),
+            phases=_all(parts, Phase),
+            pauses=_all(parts, Pause),
+        ),
         units=tuple(units.values()),
         roles=tuple(roles.values()),
         people=people,
@@ -222,6 +231,7 @@ def step(
         more["chance"] = Number(more["chance"])
     if "by_default" in more:
         more["by_default"] = to_micros(more["by_default"])
+    _state(more)
     return Step(
         id=name,
         name=name,
@@ -272,10 +282,12 @@ def inject(
     more.setdefault("sender", "control")
     if "call_out" in more:
         more["call_out"] = _addressees(more["call_out"], None)
-    if "takes" in more:
-        more["takes"] = length(more["takes"])
+    for key in ("takes", "late"):
+        if key in more:
+            more[key] = length(more[key])
     if "remind" in more:
         more["remind"] = to_micros(more["remind"])
+    _state(more)
     when = None if at is None else to_micros(at)
     return Inject(name, to=_addressees(to, does), channel=by, at=when, **more)
 
@@ -288,6 +300,21 @@ def order(name: str, at: float | None, *steps: Step, **more: Any) -> Things:
 def after(name: str, milestone: Milestone, delay: Minutes, unit: str | None = None) -> After:
     """Return the moment ``delay`` after inject ``name`` has reached ``milestone``."""
     return After((Event(name, milestone, unit),), length(delay))
+
+
+def after_several(join: Literal["all", "any"], events: str, delay: Minutes = 0) -> After:
+    """Return the moment ``delay`` after all, or any, of 'I-1 acted, I-2 sent' have happened."""
+    return After(tuple(_event(each) for each in events.split(",")), length(delay), join)
+
+
+def pause(start: float, end: float) -> Pause:
+    """Return that the exercise stands from ``start`` until ``end``."""
+    return Pause(to_micros(start), to_micros(end))
+
+
+def phase(name: str, start: float, end: float) -> Phase:
+    """Return a part of the exercise from ``start`` until ``end``."""
+    return Phase(name, to_micros(start), to_micros(end))
 
 
 def channel(name: str, kind: Kind, **more: Any) -> Channel:
@@ -367,6 +394,27 @@ def length(minutes: Minutes | Length) -> Length:
     if isinstance(minutes, Number):
         return minutes
     return Number(Fixed(float(minutes)) if isinstance(minutes, int | float) else minutes)
+
+
+def _state(more: dict[str, Any]) -> None:
+    """Let conditions such as 'any of I-1 acted, phase alarm' be what a scenario says."""
+    for key in ("only_if", "unless"):
+        if isinstance(more.get(key), str):
+            text = more[key]
+            join: Literal["all", "any"] = "any" if text.startswith("any of ") else "all"
+            events = text.removeprefix("any of ").split(",")
+            of = tuple(
+                During(each.split()[1]) if each.split()[0] == "phase" else _event(each)
+                for each in events
+            )
+            more[key] = Conditions(of, join)
+
+
+def _event(text: str) -> Event:
+    """Return 'I-1 acted' or 'I-1 acted by staff' as an event."""
+    name, milestone, *by = text.split()
+    assert milestone in MILESTONE
+    return Event(name, cast("Milestone", milestone), by[1] if by else None)
 
 
 def _need(words: Sequence[str]) -> Need:

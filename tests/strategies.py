@@ -35,9 +35,11 @@ from tests.builders import (
     channel,
     exercise,
     inject,
+    length,
     meeting,
     needs,
     on_call,
+    pause,
     person,
     procedure,
     public,
@@ -112,6 +114,20 @@ def scenarios(draw: Draw) -> Scenario:
     wrong = [*problems(scenario), *unplayed(scenario)]
     assert not wrong, wrong
     return scenario
+
+
+@st.composite
+def interrupted(draw: Draw) -> Scenario:
+    """Return a scenario that exercise control stops now and then, and whose injects are late."""
+    scenario: Scenario = draw(scenarios())
+    spans = draw(st.lists(st.tuples(STANDS, STANDS), max_size=3))
+    pauses = tuple(pause(*sorted(span)) for span in spans if span[0] != span[1])
+    late = draw(st.none() | LENGTHS)
+    lateness = None if late is None else length(late)
+    return replace(scenario, exercise=replace(scenario.exercise, pauses=pauses, late=lateness))
+
+
+STANDS = st.sampled_from((0, 5, 7, 10, 11, 15, 20, 30, 32, 45, 60, 80, 90))
 
 
 @st.composite

@@ -6,6 +6,7 @@ minute, as it follows from the rules of the model (shared/DESIGN.md, R1-R13).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from sim.clock import to_minutes
 from sim.engine import simulate
 from sim.log import MILESTONE, NEVER, Log
 from sim.measures.explanation import Explainer, Stretch
+from sim.measures.patterns import holdups
 from sim.scenario import Scenario
 from tests.builders import (
     after,
@@ -23,6 +25,7 @@ from tests.builders import (
     meeting,
     on_call,
     order,
+    pause,
     person,
     play,
     procedure,
@@ -30,7 +33,7 @@ from tests.builders import (
     send,
     step,
 )
-from tests.strategies import scenarios
+from tests.strategies import interrupted, scenarios
 
 END = 60
 
@@ -731,6 +734,77 @@ def test_an_answer_that_took_no_time_has_no_stretches():
     assert chain(log, "I-1", "control") == []
 
 
+# exercise control ---------------------------------------------------------------------------------
+
+
+def test_a_pause_of_the_exercise_is_a_stretch_of_its_own_in_work():
+    """| 5-10 work | 10-30 the exercise stands | 30-35 work |"""
+    log = play(END, ANN, pause(10, 30), order("I-1", 5, step("draft", "staff/clerk", 10)))
+    assert chain(log, "I-1", "control") == [
+        (5, 10, "work", "draft", ""),
+        (10, 30, "exercise paused", "", ""),
+        (30, 35, "work", "draft", ""),
+    ]
+
+
+def test_a_pause_is_cut_out_of_a_wait_and_charged_to_nobody():
+    """X 0-20 stands 10-30, so it lasts until 40: | 0-10 X | 10-30 stands | 30-40 X | 40-45 |"""
+    log = play(
+        END,
+        ANN,
+        pause(10, 30),
+        busy("X", "staff/clerk", 20),
+        order("I-1", 0, step("draft", "staff/clerk", 5)),
+    )
+    assert chain(log, "I-1", "control") == [
+        (0, 10, "waiting", "staff/clerk", "busy X"),
+        (10, 30, "exercise paused", "", ""),
+        (30, 40, "waiting", "staff/clerk", "busy X"),
+        (40, 45, "work", "draft", ""),
+    ]
+    held = holdups(Explainer(log))
+    assert {(h.kind, h.doing): minutes for h, minutes in held.items()} == {("waiting", "X"): 20}
+
+
+def test_a_pause_between_two_steps_is_told_between_them():
+    """| 0-10 draft | 10-25 the exercise stands | 25-30 send |"""
+    log = play(
+        END,
+        ANN,
+        pause(10, 25),
+        order("I-1", 0, step("draft", "staff/clerk", 10), step("send", "staff/clerk", 5, "draft")),
+    )
+    assert [t[:4] for t in chain(log, "I-1", "control")] == [
+        (0, 10, "work", "draft"),
+        (10, 25, "exercise paused", ""),
+        (25, 30, "work", "send"),
+    ]
+
+
+def test_a_pause_in_what_is_open_or_came_to_nothing_is_told_too():
+    """Nobody comes to the meeting at 15: | 0-15 waiting | 15-30 cancelled | 30-40 | 40-60 |"""
+    log = play(
+        END,
+        ANN,
+        person("bo", "town/guard", shift=()),
+        pause(30, 40),
+        meeting("briefing", "staff/clerk, town/guard", 10, waits=15),
+        order("I-1", 0, step("brief", meet="briefing")),
+    )
+    assert [t[:3] for t in chain(log, "I-1", "control")][1:] == [
+        (15, 30, "cancelled"),
+        (30, 40, "exercise paused"),
+        (40, 60, "cancelled"),
+    ]
+
+
+def test_only_pauses_and_lateness_are_exercise_controls():
+    stretch = Stretch(0, 1, "late", "late", ("", ""))
+    assert stretch.control
+    assert replace(stretch, kind="exercise paused").control
+    assert not replace(stretch, kind="delay").control
+
+
 # laws ---------------------------------------------------------------------------------------------
 
 
@@ -757,6 +831,19 @@ FEW = settings(
 
 
 @FEW
+@given(interrupted())
+def test_pauses_are_cut_out_of_every_stretch_and_it_all_adds_up(scenario):
+    spans = simulate(scenario).pauses
+    for sent, end, found in explanations(scenario):
+        assert sum(s.length for s in found) == end - sent
+        stood = [(s.start, s.end) for s in found if s.kind == "exercise paused"]
+        assert stood == [
+            (max(b, sent), min(e, end)) for b, e in spans if max(b, sent) < min(e, end)
+        ]
+        assert all(one.end == two.start for one, two in pairwise(found))
+
+
+@FEW
 @given(scenarios())
 def test_the_stretches_of_an_answer_follow_one_another_and_add_up_to_it_exactly(scenario):
     for sent, end, stretches in explanations(scenario):
@@ -773,4 +860,5 @@ def test_every_stretch_takes_time_and_every_wait_has_a_reason(scenario):
         assert all(s.length > 0 for s in stretches)
         waits = [s for s in stretches if s.kind == "waiting"]
         assert all(s.why and any(s.who) for s in waits)
-        assert all(bool(s.doing) == (s.why in ("meeting", "gathering", "busy")) for s in waits)
+        occupied = ("meeting", "gathering", "busy", "break")
+        assert all(bool(s.doing) == (s.why in occupied) for s in waits)

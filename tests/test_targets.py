@@ -20,9 +20,11 @@ from tests.builders import (
     exercise,
     inject,
     order,
+    pause,
     person,
     play,
     procedure,
+    public,
     step,
 )
 
@@ -64,7 +66,7 @@ def test_a_target_is_met_if_the_answer_comes_within_the_time_or_at_its_end(withi
 def test_the_time_runs_from_the_first_event_and_not_from_startex():
     """Sent at 20, done at 30."""
     (found,) = results(ANN, act(10, at=20), targets=[target(10, SENT, ACTED)])
-    assert found == ("T1", 10, True)
+    assert found == Result("T1", 10, True)
 
 
 def test_an_answer_that_is_open_at_endex_and_late_already_is_not_met():
@@ -84,6 +86,79 @@ def test_an_answer_that_is_open_past_its_limit_at_endex_is_late():
     """Sent at 50, ENDEX at 60: what is due at ENDEX would have happened (R1)."""
     (found,) = results(ANN, act(200, at=50), targets=[target(9.99, SENT, ACTED)])
     assert found.met is False
+
+
+def test_a_pause_of_the_exercise_does_not_count():
+    """Sent 0, 10 min of work, it stands 5-35: acted at 40, after 10 min of the players."""
+    met, missed = results(
+        ANN,
+        pause(5, 35),
+        act(10),
+        targets=[target(10, SENT, ACTED), target(9.99, SENT, ACTED, name="T2")],
+    )
+    assert met == Result("T1", 10, True, 30)
+    assert missed == Result("T2", 10, False, 30)
+
+
+def test_what_is_open_at_endex_is_late_only_by_the_time_of_the_players():
+    """Sent 0, the exercise stands 10-50, ENDEX 60: 20 min of 30 have gone by, nobody knows."""
+    (found,) = results(ANN, pause(10, 50), act(200), targets=[target(30, SENT, ACTED)])
+    assert (found.met, found.control) == (None, 40)
+
+
+def test_the_lateness_of_an_inject_between_two_events_does_not_count():
+    """I-1 sent 0; I-2 follows 5 min later, 8 min late, at 13; acted at 23: 15 of the players."""
+    (found,) = results(
+        ANN,
+        inject("I-1", 0),
+        order(
+            "I-2",
+            None,
+            step("act", "staff/clerk", 10, milestone="acted"),
+            after=after("I-1", "sent", 5),
+            late=8,
+        ),
+        targets=[target(15, SENT, Event("I-2", "acted"))],
+    )
+    assert found == Result("T1", 15, True, 8)
+
+
+def test_lateness_that_stands_in_a_pause_counts_once():
+    """As above, and the exercise stands 7-17: sent at 23, acted at 33: 10 min pause, 8 late."""
+    (found,) = results(
+        ANN,
+        pause(7, 17),
+        inject("I-1", 0),
+        order(
+            "I-2",
+            None,
+            step("act", "staff/clerk", 10, milestone="acted"),
+            after=after("I-1", "sent", 5),
+            late=8,
+        ),
+        targets=[target(15, SENT, Event("I-2", "acted"))],
+    )
+    assert found == Result("T1", 15, True, 18)
+
+
+def test_an_inject_that_is_late_at_endex_misses_nothing_yet():
+    """I-2 is due at 40 and 30 min late, so still to come at ENDEX: 20 of 60 min are control's."""
+    (found,) = results(
+        ANN,
+        inject("I-1", 0),
+        order("I-2", 40, step("act", "staff/clerk", 1, milestone="acted"), late=30),
+        targets=[target(40, SENT, Event("I-2", "acted"))],
+    )
+    assert (found.met, found.control) == (None, 20)
+
+
+def test_a_caller_does_not_wait_while_the_exercise_stands():
+    """Ann works 0-20 and the exercise stands 10-40: whoever calls early waits 30 min less."""
+    quick = public("line", "staff/clerk", 20.0, 0, (0, 10))
+    busy = order("I-1", 0, step("act", "staff/clerk", 20))
+    plain, paused = play(END, ANN, quick, busy), play(END, ANN, quick, busy, pause(10, 40))
+    assert waits(plain, "line").tolist() == waits(paused, "line").tolist()
+    assert max(waits(paused, "line")) < 20
 
 
 def test_an_inject_that_is_never_sent_gives_no_occasion():
@@ -221,9 +296,8 @@ def table(met: int, runs: int, share: float = 0.9, nothing: int = 0) -> pd.Serie
     """Return the row of a target that so many of the runs met."""
     values = [True] * met + [False] * (runs - met) + [None] * nothing
     minutes = [10.0] * met + [30.0] * (runs - met) + [nan] * nothing
-    rows = pd.DataFrame(
-        {"run": range(len(values)), "target": "T1", "value": minutes, "met": values}
-    )
+    measured = {"run": range(len(values)), "target": "T1", "value": minutes, "met": values}
+    rows = pd.DataFrame(measured | {"control": 0.0})
     scenario = replace(exercise(END, ANN), targets=(target(15, SENT, ACTED, share),))
     return target_table(rows, scenario).iloc[0]
 
@@ -292,6 +366,7 @@ def test_the_table_says_what_was_promised_from_where_in_the_order_of_the_scenari
             "target": ["T1", "T2", "T1", "T2"],
             "value": [40.0, 40.0, 20.0, nan],
             "met": [False, True, True, False],
+            "control": [5.0, 0.0, 2.0, 0.0],
         }
     )
     found = target_table(rows, replace(exercise(END, ANN), targets=wanted))
@@ -300,3 +375,4 @@ def test_the_table_says_what_was_promised_from_where_in_the_order_of_the_scenari
     assert list(found["promised"]) == [0.8, 0.9]
     assert list(found["source"]) == ["plan, page 3", "assumption"]
     assert list(found["median"]) == [inf, 30]  # an open one is the longest; mean of 20 and 40
+    assert list(found["control"]) == [0, 3.5]  # mean of 5 and 2

@@ -17,9 +17,9 @@ from string import Formatter
 import pytest
 
 import sim
-from sim.log import KINDS
-from sim.measures.explanation import FAILED, Stretch
-from sim.measures.patterns import WAITS
+from sim.log import KINDS, OUTCOMES
+from sim.measures.explanation import FAILED, PAUSED, Stretch
+from sim.measures.patterns import HELD
 from sim.measures.telling import said_why, tell
 from sim.words import LANGUAGES, Words, catalogue
 
@@ -205,8 +205,8 @@ def test_a_number_has_the_signs_of_its_language(number, digits, english, swedish
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_of_stretch_can_be_told(language):
     words = Words(language)
-    for kind in (*KINDS, *FAILED.values()):
-        (phrase,) = tell([stretch(kind)], words)
+    for kind, outcome in product((*KINDS, *FAILED.values(), PAUSED), ("", *OUTCOMES)):
+        (phrase,) = tell([stretch(kind, outcome=outcome)], words)
         assert phrase.text
         assert "{" not in phrase.text
 
@@ -214,8 +214,8 @@ def test_every_kind_of_stretch_can_be_told(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_for_a_wait_can_be_told(language):
     words = Words(language)
-    whys = ("meeting", "gathering", "busy", "travelling", "on call", "off duty", "together")
-    for why, kind in product(whys, KINDS):
+    whys = ("meeting", "gathering", "break", "busy", "travelling", "on call", "away", "off duty")
+    for why, kind in product((*whys, "together", "channel"), KINDS):
         wait = stretch("waiting", why=why, doing="press", doing_kind=kind, doing_for="I-9")
         (phrase,) = tell([wait], words)
         assert "clerk (town)" in phrase.text
@@ -227,7 +227,7 @@ def test_every_reason_for_a_wait_can_be_told(language):
 def test_every_hold_up_can_be_told(language):
     from sim.cli.show import _whom
 
-    for kind in WAITS:
+    for kind in HELD:
         assert _whom(kind, "Town", "clerk", Words(language), {})
 
 

@@ -287,6 +287,8 @@ def _whom(kind: str, unit: str, role: str, say: Words, names: dict[str, str]) ->
         "agenda": "the agenda of {role}",
         "redial": "the next attempt to call: {role} ({unit})",
         "transit": "messages on their way: {role} ({unit})",
+        "left lying": "somebody to act: {unit}",
+        "channel": "a free line: {role} ({unit})",
     }[kind]
     return say(text, role=names.get(role, role), unit=unit)
 

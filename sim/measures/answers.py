@@ -25,6 +25,9 @@ class Reached(NamedTuple):
     row: int
 
 
+NOT_SENT = Reached(NEVER, NEVER)
+
+
 class Milestones:
     """The milestones of one log, by case, unit and milestone.
 
@@ -34,7 +37,7 @@ class Milestones:
 
     def __init__(self, log: Log) -> None:
         self.end = log.end
-        self._sent: dict[Case, int] = {}
+        self._sent: dict[Case, Reached] = {}
         self._found: dict[tuple[Case, int], dict[int, Reached]] = {}
         kinds = log.names.case_kinds
         for case, number, unit, milestone, at, row in zip(
@@ -43,7 +46,7 @@ class Milestones:
             if kinds[case] != "inject":
                 continue
             if unit == NEVER:
-                self._sent[case, number] = at
+                self._sent[case, number] = Reached(at, row)
             else:
                 self._add(((case, number), unit), milestone, Reached(at, row))
 
@@ -55,7 +58,11 @@ class Milestones:
 
     def sent(self, case: Case) -> int:
         """Return when the inject was sent [µs after STARTEX], NEVER if it was not."""
-        return self._sent.get(case, NEVER)
+        return self._sent.get(case, NOT_SENT).at
+
+    def sending(self, case: Case) -> Reached | None:
+        """Return when the inject was sent, by which row; None if it was withdrawn."""
+        return self._sent.get(case)
 
     def of(self, case: Case, unit: int) -> dict[int, Reached]:
         """Return what ``unit`` reached in ``case``; empty if it was not concerned."""

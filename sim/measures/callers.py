@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.clock import MINUTE
 from sim.log import KIND, NEVER
+from sim.measures.control import active
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,15 +33,16 @@ def answered_within(log: Log, source: str, limit: int) -> float:
     """
     scheduled, started = _calls(log, source)
     answered = started != NEVER
-    known = answered | (log.end - scheduled > limit)
+    end = active(log, np.array(log.end))
+    known = answered | (end - scheduled > limit)
     in_time = answered & (started - scheduled <= limit)
     return float(in_time.sum() / known.sum()) if known.any() else float("nan")
 
 
 def _calls(log: Log, source: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return when each call of ``source`` came and was answered [µs]."""
+    """Return when each call of ``source`` came and was answered [µs], without pauses."""
     rows = (log.columns["kind"] == CALL) & (log.columns["case"] == log.names.cases.index(source))
-    return log.columns["scheduled"][rows], log.columns["started"][rows]
+    return active(log, log.columns["scheduled"][rows]), active(log, log.columns["started"][rows])
 
 
 def callers(log: Log) -> list[tuple[object, ...]]:

@@ -7,11 +7,12 @@ add up to the response time exactly.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sim.log import KIND, KINDS, MILESTONE, NEVER, OUTCOME
+from sim.log import KIND, KINDS, MILESTONE, NEVER, OUTCOME, OUTCOMES
 from sim.measures.answers import Milestones
+from sim.measures.control import cut
 from sim.measures.waits import Occupations
 
 if TYPE_CHECKING:
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
     from sim.log import Log
     from sim.measures.answers import Reached
 
-FAILED = {OUTCOME[name]: name for name in ("given up", "cancelled", "lost")}
+FAILED = {OUTCOME[n]: n for n in ("given up", "cancelled", "lost", "outage", "cut off")}
+"""Outcomes after which, if nothing follows, nothing comes of it."""
+UNSAID = ("completed", "open")
+PAUSED = "exercise paused"
+CONTROL = ("late", PAUSED)
+"""Kinds of stretches that exercise control caused."""
 ANSWERED = (MILESTONE["acted"], MILESTONE["completed"])
 """What counts as the answer of a unit: that it acted, else that it has completed its part."""
 
@@ -29,10 +35,12 @@ ANSWERED = (MILESTONE["acted"], MILESTONE["completed"])
 class Stretch:
     """One unbroken part of a response, from ``start`` until ``end`` [µs after STARTEX].
 
-    ``kind`` is that of the row, or "waiting", or, for what comes to nothing, "given up",
-    "cancelled" or "lost". ``who`` names unit and role that did it or was waited for, ``activity``
-    what was done, ``channel`` by what (on an agenda: that of which meeting). For a wait, ``why``
-    says what kept them: ``doing`` and ``doing_kind`` what they did, ``doing_for`` for which case.
+    ``kind`` is that of the row, or "waiting", or "exercise paused", or, for what comes to nothing,
+    how it failed (`FAILED`). ``who`` names unit and role that did it or was waited for,
+    ``activity`` what was done, ``channel`` by what (on an agenda: that of which meeting). For a
+    wait, ``why`` says what kept them: ``doing`` and ``doing_kind`` what they did, ``doing_for`` for
+    which case. ``outcome`` says how it ended, unless it was completed or is open. ``control``: it
+    was exercise control that took the time.
     """
 
     start: int
@@ -45,11 +53,17 @@ class Stretch:
     doing: str = ""
     doing_kind: str = ""
     doing_for: str = ""
+    outcome: str = ""
 
     @property
     def length(self) -> int:
         """Its length [µs]."""
         return self.end - self.start
+
+    @property
+    def control(self) -> bool:
+        """Whether exercise control took this time, not the players."""
+        return self.kind in CONTROL
 
 
 class Explainer:
@@ -99,14 +113,15 @@ class Explainer:
         start = self.columns["completed"][row]
         if start == self.log.end:
             return row, []
-        return row, [self._stretch(row, start, self.log.end, FAILED[outcome])]
+        return row, [*reversed(self._stretches(row, start, self.log.end, FAILED[outcome]))]
 
     def _unfinished(self) -> dict[tuple[int, int], list[int]]:
         """Return, by case, the rows that are open or came to nothing."""
         found: dict[tuple[int, int], list[int]] = {}
         columns = self.columns
+        followed = set(columns["cause"])
         for row, outcome in enumerate(columns["outcome"]):
-            if outcome == OUTCOME["open"] or outcome in FAILED:
+            if outcome == OUTCOME["open"] or (outcome in FAILED and row not in followed):
                 key = (columns["case"][row], columns["number"][row])
                 found.setdefault(key, []).append(row)
         return found
@@ -133,14 +148,40 @@ class Explainer:
             set_at, started = columns["scheduled"][row], columns["started"][row]
             completed = columns["completed"][row]
             end = self.log.end if completed == NEVER else completed
-            start = end if started == NEVER else started
-            if end > max(start, sent):
-                yield self._stretch(row, max(start, sent), end, KINDS[columns["kind"][row]])
-            if start > max(set_at, sent):
-                yield from reversed(self._waits(row, max(set_at, sent), start))
+            if started == NEVER:
+                started = set_at if columns["kind"][row] == KIND["agenda"] else end
+            start = max(started, sent)
+            if end > start:
+                kind = KINDS[columns["kind"][row]]
+                yield from reversed(self._stretches(row, start, end, kind))
+            if started > max(set_at, sent):
+                yield from reversed(self._waiting(row, max(set_at, sent), started))
             if set_at <= sent:
                 return
             row = columns["cause"][row]
+
+    def _stretches(self, row: int, start: int, end: int, kind: str) -> list[Stretch]:
+        """Return what was done in a row, and the pauses of the exercise in it."""
+        found = [
+            _pause(begin, stop) if stood else self._stretch(row, begin, stop, kind)
+            for begin, stop, stood in cut(start, end, self.log.pauses)
+        ]
+        return self._ended(row, found) if kind == KINDS[self.columns["kind"][row]] else found
+
+    def _waiting(self, row: int, start: int, end: int) -> list[Stretch]:
+        """Return what was waited for in a row, and the pauses of the exercise in it."""
+        found: list[Stretch] = []
+        for begin, stop, stood in cut(start, end, self.log.pauses):
+            found += [_pause(begin, stop)] if stood else self._waits(row, begin, stop)
+        return self._ended(row, found) if self.columns["started"][row] == NEVER else found
+
+    def _ended(self, row: int, found: list[Stretch]) -> list[Stretch]:
+        """Let the last of the stretches of a row that did not stand say how the row ended."""
+        outcome = OUTCOMES[self.columns["outcome"][row]]
+        last = next((k for k, s in reversed([*enumerate(found)]) if s.kind != PAUSED), None)
+        if outcome not in UNSAID and last is not None:
+            found[last] = replace(found[last], outcome=outcome)
+        return found
 
     def _waits(self, row: int, start: int, end: int) -> list[Stretch]:
         names, columns = self.log.names, self.columns
@@ -154,6 +195,7 @@ class Explainer:
                     "waiting",
                     names.activities[columns["activity"][row]],
                     _label(names.units, wait.need.unit, names.roles, wait.need.role),
+                    channel=self._through(row) if wait.why == "channel" else "",
                     why=wait.why,
                     doing=names.activities[columns["activity"][wait.row]] if doing else "",
                     doing_kind=KINDS[columns["kind"][wait.row]] if doing else "",
@@ -181,6 +223,10 @@ class Explainer:
         else:
             codes, vocabulary = columns["channel"], names.channels
         return "" if codes[row] == NEVER else vocabulary[codes[row]]
+
+
+def _pause(start: int, end: int) -> Stretch:
+    return Stretch(start, end, PAUSED, "", ("", ""))
 
 
 def _label(units: tuple[str, ...], unit: int, roles: tuple[str, ...], role: int) -> tuple[str, str]:

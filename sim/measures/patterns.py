@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 NOTEWORTHY = 0.1
 """A stretch belongs to the pattern if it is at least this share of the response time."""
 
-WAITS = ("waiting", "unread", "redial", "agenda", "transit")
-"""Kinds of stretches in which nobody works on the case."""
+WAITS = ("waiting", "unread", "redial", "agenda", "transit", "left lying")
+"""Kinds of stretches in which nobody works on the case; not those that exercise control caused."""
+
+HELD = (*WAITS, "channel")
+"""Kinds of hold-ups: a wait for a free line is told apart from one for people."""
 
 
 class Holdup(NamedTuple):
@@ -47,8 +50,8 @@ def pattern(stretches: Sequence[Stretch]) -> str:
 
 def _name(stretch: Stretch) -> str:
     if stretch.kind == "waiting":
-        return f"waiting for {'/'.join(stretch.who)}"
-    return f"{stretch.kind} {stretch.channel or stretch.activity}"
+        return f"waiting for {stretch.channel or '/'.join(stretch.who)}"
+    return f"{stretch.kind} {stretch.channel or stretch.activity}".rstrip()
 
 
 def holdups(explainer: Explainer, without: Container[tuple[str, str]] = ()) -> dict[Holdup, float]:
@@ -75,6 +78,8 @@ def holdups(explainer: Explainer, without: Container[tuple[str, str]] = ()) -> d
 
 def _holdup(stretch: Stretch) -> Holdup:
     unit, role = stretch.who
+    if stretch.why == "channel":
+        return Holdup("channel", unit, stretch.channel, "", "")
     if stretch.kind == "waiting":
         return Holdup("waiting", unit, role, stretch.why, stretch.doing)
     return Holdup(stretch.kind, unit, stretch.channel or stretch.activity, "", "")

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.measures.answers import AFTER_SENT
+from sim.measures.control import paused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,18 +19,22 @@ if TYPE_CHECKING:
 CONFIDENCE = 0.95
 
 
-def response_table(answers: pd.DataFrame) -> pd.DataFrame:
+def response_table(
+    answers: pd.DataFrame, pauses: tuple[tuple[float, float], ...] = ()
+) -> pd.DataFrame:
     """Return response times per inject, unit and milestone over all runs.
 
     ``answers`` holds one row per run, inject and unit: case, unit, the milestones in minutes after
     the inject was sent (NaN: not by ENDEX; ``has_`` columns say whether the plan foresees it) and
     ``until_end``. Columns of the result: case, unit, milestone, runs, open (share not reached by
-    ENDEX), median and p90 [min; inf where more stay open] with the bounds of their 95 % intervals.
+    ENDEX), median and p90 [min; inf where more stay open] with the bounds of their 95 % intervals,
+    and control: for how long of it, in the mean, the exercise stood (``pauses`` [min after
+    STARTEX]).
     """
     rows = [
         (case, unit, *row)
         for (case, unit), group in answers.groupby(["case", "unit"], sort=False, observed=True)
-        for row in _milestones(group)
+        for row in _milestones(group, pauses)
     ]
     return pd.DataFrame(rows, columns=_COLUMNS)
 
@@ -46,10 +51,14 @@ _COLUMNS = (
     "p90",
     "p90_low",
     "p90_high",
+    "control",
 )
 
 
-def _milestones(group: pd.DataFrame) -> Iterator[tuple[object, ...]]:
+def _milestones(
+    group: pd.DataFrame, pauses: tuple[tuple[float, float], ...]
+) -> Iterator[tuple[object, ...]]:
+    sent = group["sent"].to_numpy(dtype=float) if pauses else np.empty(0)
     until = group["until_end"].to_numpy(dtype=float)
     for name in AFTER_SENT:
         foreseen = group[f"has_{name}"].to_numpy(dtype=bool)
@@ -66,7 +75,17 @@ def _milestones(group: pd.DataFrame) -> Iterator[tuple[object, ...]]:
             *quantile_interval(times, 0.5),
             kaplan_meier_quantile(shown, reached, 0.9),
             *quantile_interval(times, 0.9),
+            _stood(sent[foreseen], shown, pauses) if pauses else 0.0,
         )
+
+
+def _stood(
+    sent: NDArray[np.float64],
+    took: NDArray[np.float64],
+    pauses: tuple[tuple[float, float], ...],
+) -> float:
+    """Return for how long the exercise stood, in the mean, in what began when it was sent."""
+    return float(np.mean([paused(s, s + t, pauses) for s, t in zip(sent, took, strict=True)]))
 
 
 def kaplan_meier_quantile(

@@ -116,6 +116,14 @@ def presence(log: Log) -> pd.DataFrame:
     )
 
 
+def pauses(log: Log) -> pd.DataFrame:
+    """Return when the exercise stood: start and end [min after STARTEX]."""
+    spans = np.array(log.pauses, dtype=np.int64).reshape(-1, 2)
+    return pd.DataFrame(
+        {"run": log.run, "start": minutes(spans[:, 0]), "end": minutes(spans[:, 1])}
+    )
+
+
 def minutes(micros: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return minutes; NaN where the time has not come.
 

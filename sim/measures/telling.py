@@ -71,17 +71,25 @@ class _Teller:
         self.names = names
 
     def phrase(self, parts: Sequence[Stretch]) -> str:
+        said, outcome = self._said(parts), parts[-1].outcome
+        if outcome not in _ENDED:
+            return said
+        return f"{said}, {self.words(_ENDED[outcome])}"
+
+    def _said(self, parts: Sequence[Stretch]) -> str:
         first = parts[0]
         if first.kind == "waiting":
             reasons = ", ".join(self._reasons(parts))
             return self.words("waiting for {who}: {reasons}", who=self._who(first), reasons=reasons)
-        text = _DONE[first.kind]
         return self.words(
-            text,
+            _DONE[first.kind],
             who=self._who(first),
             activity=first.activity,
-            channel=self.names.get(first.channel, first.channel),
+            channel=self._channel(first),
         )
+
+    def _channel(self, stretch: Stretch) -> str:
+        return self.names.get(stretch.channel, stretch.channel)
 
     def _who(self, stretch: Stretch) -> str:
         unit, role = stretch.who
@@ -92,12 +100,20 @@ class _Teller:
 
     def _reasons(self, parts: Sequence[Stretch]) -> Iterator[str]:
         for part in parts:
-            text = _WHY.get(part.why) or _DOING.get(part.doing_kind, _BUSY)
-            said = self.words(text, activity=part.doing, case=part.doing_for)
+            said = self._reason(part)
             yield f"{said} {self.words.length(part.length)}" if len(parts) > 1 else said
+
+    def _reason(self, part: Stretch) -> str:
+        if part.why == "channel":
+            text = "{channel} engaged by {activity} ({case})" if part.doing else _NO_LINE
+        else:
+            text = _WHY.get(part.why) or _DOING.get(part.doing_kind, _BUSY)
+        channel = self._channel(part)
+        return self.words(text, activity=part.doing, case=part.doing_for, channel=channel)
 
 
 _BUSY = "busy with {activity} ({case})"
+_NO_LINE = "no free line ({channel})"
 _DONE = {
     "inject": "{activity}",
     "work": "{who}: {activity}",
@@ -118,15 +134,43 @@ _DONE = {
     "call-out": "call-out on its way to {who}",
     "travel": "{who} on the way to work",
     "call": "{who} answering a call: {activity}",
+    "late": "exercise control late with the inject",
+    "exercise paused": "the exercise stands",
+    "left lying": "left lying by {who}, because somebody else will see to it",
+    "wrong": "{who} working on what was misunderstood",
+    "question": "asking back ({channel})",
+    "briefing": "{who} briefing: {activity}",
+    "relief": "{who} being relieved: {activity}",
+    "break": "{who} on a break",
     "given up": "nothing more: nobody could be reached ({channel})",
     "cancelled": "nothing more: the meeting was cancelled ({activity})",
     "lost": "nothing more: the message never arrived ({channel})",
+    "outage": "nothing more: the channel was dead ({channel})",
+    "cut off": "nothing more: the channel went dead meanwhile ({channel})",
 }
+_ENDED = {
+    "lost": "it was not heard",
+    "interrupted": "then interrupted",
+    "suspended": "then put aside until the same people are back",
+    "handed over": "then handed over",
+    "outage": "the channel was dead",
+    "cut off": "then cut off",
+    "misunderstood": "and misunderstood",
+    "escalated": "then passed on, because it had waited too long",
+    "by default": "then over by default",
+    "not reached": "not reached",
+    "declined": "not willing to come",
+    "abandoned": "then hung up",
+    "turned away": "turned away",
+}
+"""What is said of how a stretch ended, where its kind does not say it."""
 _WHY = {
     "meeting": "in the meeting {activity}",
     "gathering": "waiting in the room for {activity}",
     "travelling": "on the way to work",
     "on call": "on call and not there yet",
+    "away": "away",
+    "break": "on a break",
     "off duty": "nobody on duty",
     "together": "free, but never all at the same time",
 }
@@ -137,4 +181,7 @@ _DOING = {
     "call": "answering a call ({case})",
     "notice": "looking into the inbox",
     "write": "writing {activity} ({case})",
+    "wrong": "working on what was misunderstood ({case})",
+    "question": "asking back ({case})",
+    "call-out": "calling people out ({case})",
 }

@@ -15,9 +15,16 @@ if TYPE_CHECKING:
     from sim.log import Log
 
 PRESENT = PRESENCE.index("present")
-AWAY = ("travelling", "on call", "off duty")
-MEETING_KINDS = (KIND["opening"], KIND["item"], KIND["relief"])
-GATHERING = KIND["gathering"]
+AWAY = ("travelling", "on call", "away", "off duty")
+GATHERING, TALK = KIND["gathering"], KIND["talk"]
+WHY = {
+    KIND["opening"]: "meeting",
+    KIND["item"]: "meeting",
+    KIND["relief"]: "meeting",
+    GATHERING: "gathering",
+    KIND["break"]: "break",
+}
+"""What is said of somebody occupied with a row of such a kind; of all others: busy."""
 
 
 class Spell(NamedTuple):
@@ -31,8 +38,9 @@ class Spell(NamedTuple):
 class Wait(NamedTuple):
     """From ``start`` until ``end`` [µs] a task lacked ``need``: ``why``, and in which row.
 
-    ``why``: in a meeting, gathering (waiting in a room for others), busy, travelling, on call, off
-    duty, or together (the people needed were free, but never at the same time).
+    ``why``: in a meeting, gathering (waiting in a room for others), on a break, busy, travelling,
+    on call, away, off duty, together (the people needed were free, but never at the same time), or
+    channel (they were free, but no line was).
     """
 
     start: int
@@ -56,6 +64,7 @@ class Occupations:
         ):
             self.presence[person].append((start, end, state))
         self.starts = [[s.start for s in spells] for spells in self.spells]
+        self._talks: dict[int, list[Spell]] = {}
 
     def _read_rows(self) -> None:
         columns, end, groups = self.columns, self.log.end, self.log.names.groups
@@ -105,14 +114,40 @@ class Occupations:
         cuts = {start, end}
         for person in people:
             cuts.update(self.changes(person, start, end))
-        times = sorted(cuts)
         found: list[Wait] = []
-        for begin, stop in itertools.pairwise(times):
+        for begin, stop in itertools.pairwise(sorted(cuts)):
             wait = self._blame(row, needs, begin)._replace(end=stop)
             if found and found[-1][2:] == wait[2:]:
                 wait = wait._replace(start=found.pop().start)
             found.append(wait)
+        if any(wait.why == "channel" for wait in found):
+            return [part for wait in found for part in self._talked(row, wait)]
         return found
+
+    def _talked(self, row: int, wait: Wait) -> list[Wait]:
+        """Split a wait for a line by who talked meanwhile."""
+        if wait.why != "channel":
+            return [wait]
+        talks = self._talks_on(self.columns["channel"][row])
+        here = [t for t in talks if t.start < wait.end and t.end > wait.start]
+        times = {t for talk in here for t in talk[:2] if wait.start < t < wait.end}
+        parts = []
+        for begin, stop in itertools.pairwise(sorted({wait.start, wait.end} | times)):
+            by = next((t.row for t in here if t.start <= begin < t.end), NEVER)
+            parts.append(wait._replace(start=begin, end=stop, row=by))
+        return parts
+
+    def _talks_on(self, channel: int) -> list[Spell]:
+        if channel not in self._talks:
+            columns = self.columns
+            ends = (self.log.end if e == NEVER else e for e in columns["completed"])
+            rows = zip(columns["kind"], columns["channel"], columns["started"], ends, strict=True)
+            self._talks[channel] = [
+                Spell(start, end, row)
+                for row, (kind, on, start, end) in enumerate(rows)
+                if kind == TALK and on == channel
+            ]
+        return self._talks[channel]
 
     def _needs(self, row: int) -> Sequence[Needed]:
         needs = self.log.names.needs[self.columns["needs"][row]]
@@ -126,6 +161,9 @@ class Occupations:
         free = {p for n in needs for p in n.candidates if self._available(row, p, at)}
         missing = _first_unmet(needs, free)
         need = needs[-1] if missing is None else needs[missing]
+        engaged = missing is None or not any(n.candidates for n in needs)
+        if engaged and self.columns["channel"][row] != NEVER:
+            return Wait(at, at, need, "channel")
         there = [p for p in need.candidates if self._there(p, at)]
         if not there:
             return Wait(at, at, need, self._whereabouts(need, at))
@@ -134,9 +172,7 @@ class Occupations:
             return Wait(at, at, need, "together")
         who = self._taker(row, occupied)
         by = self.busy_with(who, at)
-        kind = self.columns["kind"][by]
-        why = "meeting" if kind in MEETING_KINDS else "gathering" if kind == GATHERING else "busy"
-        return Wait(at, at, need, why, by)
+        return Wait(at, at, need, WHY.get(self.columns["kind"][by], "busy"), by)
 
     def _taker(self, row: int, occupied: list[int]) -> int:
         """Return the one who took the task in the end, if occupied just then, else the first."""

@@ -30,12 +30,21 @@ class Look(NamedTuple):
 
 
 PRESENT = "#e4e4e4"
-DOING = ("desk work", "on the telephone or face to face", "waiting in the room", "in a meeting")
+DOING = (
+    "desk work",
+    "on the telephone or face to face",
+    "waiting in the room",
+    "in a meeting",
+    "on a break",
+)
 LOOKS = {
-    "desk work": Look(BLUE, "", ("work", "write", "read", "notice")),
-    "on the telephone or face to face": Look(ORANGE, "///", ("talk", "attempt", "call")),
+    "desk work": Look(BLUE, "", ("work", "write", "read", "notice", "wrong")),
+    "on the telephone or face to face": Look(
+        ORANGE, "///", ("talk", "attempt", "call", "question", "call-out")
+    ),
     "waiting in the room": Look("#ffffff", "...", ("gathering",)),
-    "in a meeting": Look(SKY, "xx", ("opening", "item")),
+    "in a meeting": Look(SKY, "xx", ("opening", "item", "briefing", "relief")),
+    "on a break": Look("#ffffff", "\\\\", ("break",)),
 }
 HIGH = 0.8
 """Height of a function's row; its people share it."""
@@ -82,6 +91,7 @@ def plot_day(
     ax.set_ylim(len(functions) - 0.5, -0.5)
     ax.set_xlim(0, end)
     _clock_axis(ax, start, end, words)
+    found = set(tasks["kind"])
     handles = [
         Patch(
             facecolor=LOOKS[doing].colour,
@@ -90,6 +100,7 @@ def plot_day(
             label=words(doing),
         )
         for doing in DOING
+        if doing != "on a break" or found & set(LOOKS[doing].kinds)
     ]
     handles.append(Patch(color=PRESENT, label=words("present and free")))
     legend_below(ax, columns=2, handles=handles)

@@ -12,7 +12,7 @@ import pandas as pd
 from sim.errors import KrisimError
 from sim.files import load
 from sim.files.results import SCENARIO, read_facts, write_results
-from sim.measures.tables import milestones, presence, tasks
+from sim.measures.tables import milestones, pauses, presence, tasks
 from sim.studies.explaining import play_again, typical_run
 from sim.studies.runs import COLUMNS, Runs, with_names
 from sim.studies.summary import callers, cascades, holdups, responses, targets
@@ -43,6 +43,7 @@ def keep(runs: Runs, folder: Path, started: datetime, language: str = "en") -> N
         "log/tasks.parquet": tasks(log),
         "log/milestones.parquet": milestones(log),
         "log/presence.parquet": presence(log),
+        "log/pauses.parquet": pauses(log),
     }
     tables |= {f"runs/{name}.parquet": getattr(runs, name) for name in COLUMNS}
     write_results(folder, runs.scenario, tables, _facts(runs, run, started), language)

@@ -143,7 +143,7 @@ def _measure(player: Player, scenario: Scenario, seed: int, numbers: range) -> C
 COLUMNS: dict[str, list[str]] = {
     "answers": ["run", *ANSWERS, "pattern"],
     "callers": ["run", "source", "calls", "answered", "mean_wait", "p90_wait"],
-    "targets": ["run", "target", "value", "met"],
+    "targets": ["run", "target", "value", "met", "control"],
     "cascades": ["run", *CASCADES],
     "holdups": ["run", "kind", "unit", "role", "why", "doing", "minutes"],
     "tasks": ["run", "rows"],

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sim.clock import MINUTE
+from sim.engine.pauses import pauses_of
 from sim.measures.cascades import cascade_table
 from sim.measures.responses import response_table
 from sim.measures.targets import target_table
@@ -19,7 +21,8 @@ def responses(runs: Runs) -> pd.DataFrame:
 
     Columns: case, title, unit, milestone, runs (in which the unit was concerned), open (share not
     reached by ENDEX), median, p90 [min after sending; inf where more than that stay open] and the
-    bounds median_low … p90_high of their 95 % intervals.
+    bounds median_low … p90_high of their 95 % intervals, control (mean of the minutes in which the
+    exercise stood).
 
     Examples
     --------
@@ -30,7 +33,9 @@ def responses(runs: Runs) -> pd.DataFrame:
     >>> times[times["case"] == "I-01"]["milestone"].unique().tolist()
     ['delivered', 'noticed', 'decided', 'acted', 'completed', 'fed back']
     """
-    table = response_table(runs.answers)
+    pauses = pauses_of(runs.scenario.exercise)
+    stood = tuple((start / MINUTE, end / MINUTE) for start, end in pauses)
+    table = response_table(runs.answers, stood)
     titles = {inject.id: inject.title for inject in runs.scenario.injects}
     table.insert(1, "title", table["case"].map(titles).astype(str))
     order = {case: k for k, case in enumerate(sent_in_order(runs))}
