@@ -120,8 +120,8 @@ def scenarios(draw: Draw) -> Scenario:
 def interrupted(draw: Draw) -> Scenario:
     """Return a scenario that exercise control stops now and then, and whose injects are late."""
     scenario: Scenario = draw(scenarios())
-    spans = draw(st.lists(st.tuples(STANDS, STANDS), max_size=3))
-    pauses = tuple(pause(*sorted(span)) for span in spans if span[0] != span[1])
+    times = sorted(draw(st.sets(STANDS, max_size=6)))
+    pauses = tuple(map(pause, times[::2], times[1::2]))
     late = draw(st.none() | LENGTHS)
     lateness = None if late is None else length(late)
     return replace(scenario, exercise=replace(scenario.exercise, pauses=pauses, late=lateness))

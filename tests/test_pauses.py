@@ -13,7 +13,9 @@ from sim.engine import simulate
 from sim.engine.pauses import cut
 from sim.log import NEVER, Log
 from sim.measures.control import active
-from tests.builders import length
+from sim.studies import replicate
+from sim.studies.summary import responses
+from tests.builders import channel, exercise, inject, length, pause, person
 from tests.strategies import interrupted
 
 FEW = settings(
@@ -87,7 +89,29 @@ def test_nobody_does_two_things_at_once_though_the_exercise_stands(scenario):
     for group, start, end in zip(
         *(columns[k] for k in ("people", "started", "completed")), strict=True
     ):
-        for person in log.names.groups[group] if NEVER not in (group, start) else ():
-            spans.setdefault(person, []).append((start, log.end if end == NEVER else end))
+        for who in log.names.groups[group] if NEVER not in (group, start) else ():
+            spans.setdefault(who, []).append((start, log.end if end == NEVER else end))
     for each in spans.values():
         assert all(one[1] <= two[0] for one, two in pairwise(sorted(each)))
+
+
+def test_response_times_say_for_how_long_the_exercise_stood():
+    """Sent 0; the exercise stands 5-35. Ann reads I-1 40-41, and has not begun I-2 by ENDEX."""
+    scenario = exercise(
+        60,
+        person("ann", "staff/a", shift=(40, 41)),
+        pause(5, 35),
+        channel("desk", "inbox", read=1),
+        inject("I-1", 0, "staff", "desk"),
+        inject("I-2", 10, "staff", "desk"),
+    )
+    table = responses(replicate(scenario, 2)).set_index(["case", "milestone"])
+    assert table["control"].to_dict() == {
+        ("I-1", "delivered"): 0,
+        ("I-1", "noticed"): 0,
+        ("I-1", "completed"): 30,
+        ("I-2", "delivered"): 0,
+        ("I-2", "noticed"): 0,
+        ("I-2", "completed"): 0,
+    }
+    assert table.loc[("I-1", "completed"), "median"] == 41

@@ -181,11 +181,11 @@ def two(first: float, second: float):
 
 
 def test_after_all_of_them_follows_the_last_to_happen():
-    """Acted at 10 and 20; 5 min later I-3 goes out, because of b."""
+    """Acted at 20 and 10; 5 min later I-3 goes out, because of a."""
     follows = inject("I-3", after=after_several("all", "I-1 acted, I-2 acted", 5))
-    log = play(60, ANN, BO, two(10, 20), follows)
+    log = play(60, ANN, BO, two(20, 10), follows)
     assert rows(log, "delay") == [("delay", "", 20, 20, 25, "completed")]
-    assert causes(log, "delay") == ["b"]
+    assert causes(log, "delay") == ["a"]
     assert sent(log)[2] == ("I-3", 25, 25, "completed")
 
 
