@@ -6,20 +6,19 @@ from dataclasses import replace
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any
 
-from sim.engine.gathering import Gathering
+from sim.engine.gathering import Rooms
 from sim.engine.matching import match
 from sim.engine.plan import Crew
-from sim.engine.task import END, LOOK, MANY, Task, Timer
+from sim.engine.task import END, MANY, Task
 from sim.log import NEVER, OUTCOME
 from sim.scenario import URGENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
-
-    from simpy.events import Event
+    from collections.abc import Callable, Iterable
 
     from sim.durations import Duration
     from sim.engine.fate import Fate
+    from sim.engine.gathering import Gathering
     from sim.engine.journal import Journal
     from sim.engine.plan import Plan
     from sim.engine.task import Agenda
@@ -52,7 +51,7 @@ class Floor:
             self._serve_crew(index)
         self.crew_codes: dict[tuple[Needed, ...], int] = {}
         self.marked: set[int] = set()
-        self.gatherings: list[Gathering] = []
+        self.rooms = Rooms(self)
         self.lines = list(plan.lines)
         self.line_since = [NEVER] * len(plan.lines)  # when one of them was last given back
         self.pace: Callable[[Task], float] | None = None
@@ -69,7 +68,7 @@ class Floor:
         """Let ``task`` wait for its crew."""
         self.live[task] = None
         if task.node.patience is not None:
-            self._be_patient(task)
+            self.rooms.be_patient(task)
         heappush(self.queues[task.crew], task.place())
         self.marked.add(task.crew)
         self.wake()
@@ -84,6 +83,8 @@ class Floor:
         if task.node.desk:
             for person in task.people:
                 self.doing[person] = task
+                if task.node.interruptible and self.rooms.open:
+                    self.rooms.mark_for(person)
         self.env.schedule(task, END, task.left)
 
     def run(self, task: Task, length: int, phase: int = END) -> Task:
@@ -119,7 +120,7 @@ class Floor:
         task.gone = True
         task.outcome = outcome
         if task.node.patience is not None:
-            self._call_off(task)
+            self.rooms.call_off(task)
         return self.close(task)
 
     def stop(self, task: Task, outcome: int) -> int:
@@ -275,10 +276,13 @@ class Floor:
         for crew in self.serves[person]:
             if self.queues[crew]:
                 self.marked.add(crew)
+        if self.rooms.open:
+            self.rooms.mark_for(person)
 
     def _let_go(self, gathering: Gathering, person: int, outcome: int) -> None:
         self.keeper[person] = None
         gathering.lose(person, outcome)
+        self.rooms.mark(gathering)
 
     def may_take(self, person: int, place: tuple[Any, ...]) -> bool:
         """Whether what waits at ``place`` may have ``person`` now."""
@@ -316,7 +320,7 @@ class Floor:
 
     def wake(self) -> None:
         """See to it that work is handed out at the end of this instant, if any waits."""
-        if self.marked or self.gatherings:
+        if self.marked or self.rooms.open:
             self.awake = True
 
     def hand_out(self) -> None:
@@ -324,14 +328,16 @@ class Floor:
         self.awake = False
         if self.env._now >= self.end:
             return
-        while self.marked or self.gatherings:
+        rooms = self.rooms
+        while self.marked or rooms.open:
             self._serve()
-            if not (self.gatherings and self._settle()) and not self.marked:
-                return
+            if not (rooms.open and rooms.settle()) and not (self.marked or rooms.marked):
+                break
+        self.awake = bool(rooms.open) and rooms.stirring  # once nothing more is due
 
     def _serve(self) -> None:
         """Go through the heads of the marked queues and the gatherings in their order."""
-        if len(self.marked) == 1 and not self.gatherings:
+        if len(self.marked) == 1 and not self.rooms.marked:
             crew = self.marked.pop()
             queue = self.queues[crew]
             while queue and self._serve_head(crew):
@@ -344,21 +350,29 @@ class Floor:
         while front:
             place, crew = heappop(front)
             if crew == NEVER:
-                place[6].gather(self)
+                place[6].gather()
             elif self._serve_head(crew) and self.queues[crew]:
                 heappush(front, (self.queues[crew][0], crew))
             if self.stirred:
                 self.stirred = False
-                self.marked.update(crew for _, crew in front if crew != NEVER)
+                self._mark_again(front)
                 front = self._front()
 
     def _front(self) -> list[tuple[Any, ...]]:
         """Return the heads of the marked queues and the gatherings, the first one first."""
         marked, self.marked = self.marked, set()
         front: list[tuple[Any, ...]] = [(q[0], c) for c in marked if (q := self.queues[c])]
-        front += [(g.place, NEVER) for g in self.gatherings]
+        if self.rooms.marked:
+            front += [(place, NEVER) for place in self.rooms.take_marked()]
         heapify(front)
         return front
+
+    def _mark_again(self, front: list[tuple[Any, ...]]) -> None:
+        for place, crew in front:
+            if crew == NEVER:
+                self.rooms.mark(place[6])
+            else:
+                self.marked.add(crew)
 
     def _serve_head(self, crew: int) -> bool:
         """Start what waits first for ``crew``; whether it could be started."""
@@ -420,57 +434,6 @@ class Floor:
         busy = {p for slot in crew.slots for p in slot if self.can_be_interrupted(p)}
         free_first = tuple(tuple(sorted(s, key=busy.__contains__)) for s in crew.slots)
         return match(Crew(free_first, crew.overlapping), able | busy)
-
-    # gatherings ---------------------------------------------------------------------------------
-
-    def gather(self, gathering: Gathering) -> None:
-        """Let people come together from now on."""
-        self.gatherings.append(gathering)
-        self.gatherings.sort(key=lambda g: g.place[:6])
-        self.wake()
-
-    def _settle(self) -> bool:
-        """Let the first gathering that is complete, or at its limit, begin or be called off."""
-        for gathering in self.gatherings:
-            if gathering.ready:
-                self.gatherings.remove(gathering)
-                gathering.settle(self)
-                return True
-        self.awake = any(g.due for g in self.gatherings)  # once nothing more is due
-        return False
-
-    def _be_patient(self, task: Task) -> None:
-        at = self.env._now + (task.node.patience or 0)
-        Timer(self.env, at, LOOK, lambda: self._keep_if_waiting(task))
-
-    def _keep_if_waiting(self, task: Task) -> None:
-        if task.started == NEVER and not task.gone:
-            self.env.process(self._keep_for(task))
-
-    def _keep_for(self, task: Task) -> Generator[Event, Any, None]:
-        """Keep those who are idle for ``task`` until all are there, or for its patience at most."""
-        self._withdraw(task)
-        assert task.node.waiting is not None
-        assert task.node.patience is not None
-        gathering = Gathering(self, task, task.node.waiting, quorum=None)
-        self.gather(gathering)
-        gathering.limit(task.node.patience)
-        if (yield gathering):
-            self.act(task)
-            return
-        del self.live[task]
-        self.wait(task)
-
-    def _call_off(self, task: Task) -> None:
-        """Let those go who are kept for ``task``."""
-        for gathering in [g for g in self.gatherings if g.task is task]:
-            self.gatherings.remove(gathering)
-            gathering.call_off(self)
-
-    def _withdraw(self, task: Task) -> None:
-        queue = self.queues[task.crew]
-        queue[:] = [place for place in queue if place[6] is not task]
-        heapify(queue)
 
     # the end ------------------------------------------------------------------------------------
 

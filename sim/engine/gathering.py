@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heapq import heapify
 from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event
@@ -11,6 +12,8 @@ from sim.log import NEVER, OUTCOME
 from sim.matching import assign
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from sim.engine.floor import Floor
     from sim.engine.plan import Node
 
@@ -55,10 +58,11 @@ class Gathering(Event):
         self.due = True
         self.floor.wake()
 
-    def gather(self, floor: Floor) -> None:
+    def gather(self) -> None:
         """Let those come who may."""
         if self.complete:
             return
+        floor = self.floor
         here = set(self.seats.values())
         asked = {p for slot in self.slots for p in slot} - here
         self._seat(here | {p for p in asked if floor.may_take(p, self.place)})
@@ -92,7 +96,7 @@ class Gathering(Event):
         task.outcome = outcome
         self.floor.close(task)
 
-    def settle(self, floor: Floor) -> None:
+    def settle(self) -> None:
         """Begin with everyone or with a quorum, or call it off."""
         enough = self.complete or (self.quorum is not None and len(self.seats) >= self.quorum)
         people = tuple(self.seats[place] for place in sorted(self.seats))
@@ -101,22 +105,116 @@ class Gathering(Event):
             late = (p for p in people if self.waiting[p].started == now)
             self.task.waited_for = next(late, NEVER)
         if not enough:
-            self.call_off(floor)
+            self.call_off()
             self.succeed(None)
             return
-        self._rise(floor, people, OUTCOME["completed"])
-        floor.occupy(people)
+        self._rise(people, OUTCOME["completed"])
+        self.floor.occupy(people)
         self.task.people = people
         self.task.started = now
         self.succeed(people)
 
-    def call_off(self, floor: Floor) -> None:
+    def call_off(self) -> None:
         """Let everybody go who has come."""
         people = tuple(self.seats[place] for place in sorted(self.seats))
-        self._rise(floor, people, OUTCOME["cancelled"])
-        floor.release(people)
+        self._rise(people, OUTCOME["cancelled"])
+        self.floor.release(people)
 
-    def _rise(self, floor: Floor, people: tuple[int, ...], outcome: int) -> None:
+    def _rise(self, people: tuple[int, ...], outcome: int) -> None:
         for person in people:
-            floor.keeper[person] = None
+            self.floor.keeper[person] = None
             self.lose(person, outcome)
+
+
+class Rooms:
+    """The gatherings that are open; ``marked`` are those that somebody may have come free for.
+
+    Nobody else can fill a place, so only those are asked, whatever their number.
+    """
+
+    def __init__(self, floor: Floor) -> None:
+        self.floor = floor
+        self.invited: list[list[Gathering]] = [[] for _ in floor.state]
+        self.open: dict[Gathering, None] = {}
+        self.marked: dict[Gathering, None] = {}
+
+    @property
+    def stirring(self) -> bool:
+        """Whether any of them is to be looked at."""
+        return bool(self.marked) or any(g.due for g in self.open)
+
+    def gather(self, gathering: Gathering) -> None:
+        """Let people come together from now on."""
+        self.open[gathering] = None
+        for person in _asked(gathering):
+            self.invited[person].append(gathering)
+        self.mark(gathering)
+        self.floor.wake()
+
+    def mark(self, gathering: Gathering) -> None:
+        """Let ``gathering`` be asked again who can come."""
+        if gathering in self.open:
+            self.marked[gathering] = None
+
+    def mark_for(self, person: int) -> None:
+        """Let those be asked again to which ``person`` could come."""
+        for gathering in self.invited[person]:
+            self.marked[gathering] = None
+
+    def take_marked(self) -> list[tuple[Any, ...]]:
+        """Return the places in the order of work of those that are marked, and unmark them."""
+        marked, self.marked = self.marked, {}
+        return [gathering.place for gathering in marked]
+
+    def settle(self) -> bool:
+        """Let the first one that is complete, or at its limit, begin or be called off."""
+        ready = [gathering for gathering in self.open if gathering.ready]
+        if not ready:
+            return False
+        first = min(ready, key=lambda gathering: gathering.place[:6])
+        self._close(first)
+        first.settle()
+        return True
+
+    def call_off(self, task: Task) -> None:
+        """Let those go who are kept for ``task``."""
+        for gathering in [g for g in self.open if g.task is task]:
+            self._close(gathering)
+            gathering.call_off()
+
+    def _close(self, gathering: Gathering) -> None:
+        del self.open[gathering]
+        self.marked.pop(gathering, None)
+        for person in _asked(gathering):
+            self.invited[person].remove(gathering)
+
+    # tasks for several that are passed over -----------------------------------------------------
+
+    def be_patient(self, task: Task) -> None:
+        """Keep people for ``task`` once it has waited for longer than its patience."""
+        at = self.floor.env.now + (task.node.patience or 0)
+        Timer(self.floor.env, at, LOOK, lambda: self._keep_if_waiting(task))
+
+    def _keep_if_waiting(self, task: Task) -> None:
+        if task.started == NEVER and not task.gone:
+            self.floor.env.process(self._keep_for(task))
+
+    def _keep_for(self, task: Task) -> Generator[Event, Any, None]:
+        """Keep those who are idle for ``task`` until all are there, or for its patience at most."""
+        queue = self.floor.queues[task.crew]
+        queue[:] = [place for place in queue if place[6] is not task]
+        heapify(queue)
+        assert task.node.waiting is not None
+        assert task.node.patience is not None
+        gathering = Gathering(self.floor, task, task.node.waiting, quorum=None)
+        self.gather(gathering)
+        gathering.limit(task.node.patience)
+        if (yield gathering):
+            self.floor.act(task)
+            return
+        del self.floor.live[task]
+        self.floor.wait(task)
+
+
+def _asked(gathering: Gathering) -> set[int]:
+    return {person for slot in gathering.slots for person in slot}

@@ -123,7 +123,7 @@ class Meetings:
         assert task.node.waiting is not None
         self.floor.live[task] = None
         gathering = Gathering(self.floor, task, task.node.waiting, session.quorum)
-        self.floor.gather(gathering)
+        self.floor.rooms.gather(gathering)
         gathering.limit(session.waits)
         return gathering
 
