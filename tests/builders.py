@@ -156,8 +156,8 @@ def person(
 ) -> Person:
     """Return somebody with ``posts`` such as 'staff/clerk', there from, until, from, until ...
 
-    ``at_end`` goes round the shifts, ``handover`` is that of all; absences and breaks are told as
-    the shifts are.
+    ``at_end`` goes round the shifts, ``handover`` is for those that hand over; absences and breaks
+    are told as the shifts are.
     """
     cost = length(more.pop("handover")) if "handover" in more else None
     for key, kind in (("absences", Absence), ("breaks", Break)):
@@ -172,7 +172,7 @@ def person(
         posts=tuple(_post(p) for p in posts),
         deputy_for=tuple(_post(p) for p in deputy),
         shifts=tuple(
-            Shift(*window, how, cost)
+            Shift(*window, how, cost if how == "hand over" else None)
             for window, how in zip(_windows(shift), cycle(at_end), strict=False)
         ),
         on_call=on_call,

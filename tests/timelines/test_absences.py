@@ -224,24 +224,33 @@ def test_breaks_are_cases_of_their_own_with_the_number_of_the_person():
 def test_a_break_is_not_taken_after_the_shift():
     """Ann is there until 40.
 
-    ====  ==========================================================
+    ====  ============================================
       30  a break is due; she is busy
       40  the shift is over: it will not be taken
-      45  she goes home; the break of 50 finds nobody
-    ====  ==========================================================
+      45  she goes home
+    ====  ============================================
     """
     log = play(
         90,
-        person("ann", CLERK, shift=(0, 40), breaks=(30, 40, 50, 60)),
+        person("ann", CLERK, shift=(0, 40), breaks=(30, 40)),
         order("I-1", 0, step("draft", CLERK, 45)),
     )
     assert rows(log, "break") == [("break", "", 30, None, 40, "withdrawn")]
 
 
+def test_a_break_that_is_due_while_away_is_not_made_up_for():
+    log = play(90, person("ann", CLERK, absences=(20, 40), breaks=(30, 50)))
+    assert rows(log, "break") == []
+
+
 def test_a_break_ends_with_the_shift():
-    """Of the break from 30 to 50 ten minutes are left when the shift ends at 40."""
-    log = play(90, person("ann", CLERK, shift=(0, 40), breaks=(30, 50)))
-    assert rows(log, "break") == [("break", "ann", 30, 30, 40, "left")]
+    """The break of 20 to 35 is taken at 30; five minutes are left when the shift ends at 40."""
+    log = play(
+        90,
+        person("ann", CLERK, shift=(0, 40), breaks=(20, 35)),
+        order("I-1", 0, step("draft", CLERK, 30)),
+    )
+    assert rows(log, "break") == [("break", "ann", 20, 30, 40, "left")]
     assert spells(log, "ann") == [("present", 0, 40), ("absent", 40, 90)]
 
 
