@@ -379,6 +379,12 @@ def public(
     name: str, to: str, rate: float, handling: Minutes, during: tuple[float, float], **more: Any
 ) -> Public:
     """Return inhabitants who call ``to``, ``rate`` times per hour."""
+    for key in ("patience", "redial_after"):
+        if key in more:
+            more[key] = length(more[key])
+    for key in ("redials", "share"):
+        if key in more:
+            more[key] = Number(more[key])
     (who,) = _addressees(to, more.pop("does", None))
     start, end = map(to_micros, during)
     return Public(name, name, who, Number(rate), start, end, length(handling), **more)

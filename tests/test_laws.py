@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from sim.distributions import Fixed
 from sim.engine.fate import Fate
+from sim.engine.rates import Arrivals
 from sim.files import load, save
 from sim.log import MILESTONES, NEVER
 from sim.scenario import Scenario, Step
@@ -215,7 +216,7 @@ def calls_that_came_in_are_answered_or_still_waiting(run: Played) -> None:
     fate = Fate(run.player.decisions, run.seed, 0)
     for source in run.player.plan.sources:
         calls = [r for r in run.of_kind("call") if r.case == source.entity]
-        arrived = [at for at in fate.arrivals(source) if at <= run.log.end]
+        arrived = [at for at in Arrivals(fate, source) if at <= run.log.end]
         assert sorted((r.number, r.scheduled) for r in calls) == list(enumerate(arrived, start=1))
         assert {r.outcome for r in calls} <= {"completed", "open"}
 

@@ -35,6 +35,7 @@ class Cases:
         self.go_out: Callable[[Case, int], None]
         self.ask: Callable[[Case, Node, Rule, Callable[[bool], None]], None]
         self.cases: list[Case] = []
+        self.chances: dict[int, float] = {}  # of steps whose chance is no longer the scenario's
         self.watches: dict[tuple[int, int], list[tuple[int, Callable[[int], None]]]] = {}
         self.withdrawn: set[int] = set()
         floor.ended = self.task_ended
@@ -66,7 +67,8 @@ class Cases:
         """Set ``node`` going, unless chance leaves it out."""
         if node.chance is not None:
             repetition = case.repetition(node.rank)
-            if self.fate.chance(node, "chance", case.number, repetition) >= node.chance:
+            chance = self.chances.get(node.rank, node.chance)
+            if self.fate.chance(node, "chance", case.number, repetition) >= chance:
                 self.skip(case, node, cause)
                 return
         if node.action == "work":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.checks import problems
-from sim.clock import HOUR, to_micros
+from sim.clock import to_micros
 from sim.durations import Fixed
 from sim.engine.conditions import Rules
 from sim.engine.crews import NOBODY, Crews
@@ -14,15 +14,16 @@ from sim.engine.fate import occasion
 from sim.engine.layout import Layout
 from sim.engine.outages import Windows, dead_times
 from sim.engine.pauses import cut, pauses_of
-from sim.engine.plan import Gate, Plan, Session, Source, Template, Way
+from sim.engine.plan import Gate, Plan, Session, Template, Way
 from sim.engine.routes import Message, sizes
+from sim.engine.sources import source
 from sim.engine.unplayed import unplayed
 from sim.errors import ScenarioError
 from sim.log import MILESTONE, Names
 
 if TYPE_CHECKING:
     from sim.engine.plan import Node
-    from sim.scenario import Channel, Inject, Length, Meeting, Public, Scenario
+    from sim.scenario import Channel, Inject, Length, Meeting, Scenario
 
 
 def compile_plan(scenario: Scenario) -> Plan:
@@ -56,7 +57,8 @@ class _Compiler:
         rules = Rules(self.scenario.exercise, entities, self.layout.unit_index)
         self.layout.rules = rules
         gates = tuple(self.gate(i, rules) for i in self.scenario.injects)
-        sources = tuple(self.source(p) for p in self.scenario.public)
+        end = self.scenario.exercise.end
+        sources = tuple(source(p, self.layout, entities, end) for p in self.scenario.public)
         duties = lay_out_duties(self.scenario, self.layout)
         return Plan(
             end=self.scenario.exercise.end,
@@ -139,32 +141,6 @@ class _Compiler:
         node = self.layout.node(kind, (inject, kind), kind)
         node.length = length.value
         return node
-
-    def source(self, public: Public) -> Source:
-        entity = self.layout.open_template(public.id, "public", public.priority)
-        template = self.templates[entity]
-        unit = public.to.unit
-        run = self.layout.open_run(unit, size=0 if public.handling is None else 1)
-        roots = self.layout.procedure(public.to.procedure, unit, (public.id,), run)
-        template.first = roots
-        if public.handling is not None:
-            call = self.layout.node("call", (public.id, "handling"), public.name)
-            call.length = public.handling.value
-            call.crew = self.crews.contact(unit, public.to.role)
-            call.run = run
-            call.addressee = self.layout.unit_index[unit]
-            call.follows = roots
-            for root in roots:
-                root.preds = 1
-            self.layout.name_crew(call)
-            template.first = [call]
-        return Source(
-            entity=entity,
-            path=(public.id, "arrival"),
-            mean=HOUR / public.rate.value if public.rate.value > 0 else float("inf"),
-            start=public.start,
-            end=min(public.end, self.scenario.exercise.end),
-        )
 
     def names(self) -> Names:
         scenario = self.scenario

@@ -14,8 +14,12 @@ from sim.log import NEVER
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from sim.durations import Duration
-    from sim.engine.plan import Node, Plan, Route, Source
+    from sim.engine.plan import Node, Plan, Route
+
+    Floats = NDArray[np.float64]
 
 BLOCK = 512
 """Calls from the public whose draws are computed together."""
@@ -127,9 +131,9 @@ class Fate:
         gaps: list[int] = np.maximum(drawn, SECOND).tolist()
         return gaps
 
-    def arrivals(self, source: Source) -> Iterator[int]:
-        """Yield the times [µs] of the calls of ``source`` until its end."""
-        key = name_decision(*source.path)
+    def unit_exponentials(self, path: tuple[str, ...]) -> Iterator[Floats]:
+        """Yield block after block of the sums of unit exponential numbers of one source."""
+        key = name_decision(*path)
         total = 0.0
         first = 0
         while True:
@@ -140,25 +144,20 @@ class Fate:
             steps[0] += total
             sums = np.cumsum(steps)
             total = float(sums[-1])
-            times = np.rint(source.start + sums * source.mean)
-            yield from times[times < source.end].astype(np.int64).tolist()
-            if times[-1] >= source.end:
-                return
+            yield sums
             first += BLOCK
 
     def _place(self, rank: int, number: int, repetition: int) -> tuple[tuple[int, int, int], int]:
         """Return the block that holds a draw and where in it.
 
         Calls are many and seldom repeat anything, so their blocks run over the number of the call
-        (marked -1 - repetition); elsewhere blocks run over repetitions.
+        (marked -1 - repetition); elsewhere blocks run over repetitions. What is drawn is the same.
         """
-        if self.decisions.public[rank]:
+        if self.decisions.public[rank] and repetition < REPEATS:
             return (rank, number // BLOCK, -1 - repetition), number % BLOCK
         return (rank, number, repetition // REPEATS), repetition % REPEATS
 
-    def _uniforms(
-        self, block: tuple[int, int, int]
-    ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def _uniforms(self, block: tuple[int, int, int]) -> Floats:
         index, middle, last = block
         key = int(self.decisions.keys[index])
         if last < 0:

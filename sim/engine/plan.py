@@ -312,14 +312,47 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Swing:
+    """What the event ``on`` does to calls, ``delay`` µs later: adds some, multiplies by the rest.
+
+    ``adds`` is in calls per hour, which fade to nothing in ``fades`` µs (None: they stay).
+    """
+
+    on: Watched
+    delay: int
+    adds: float
+    fades: int | None
+    calls: float
+    handling: float
+    passed_on: float
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """Calls from the public as the engine sees them: ``mean`` µs between two."""
+    """Calls from the public as the engine sees them; times in µs.
+
+    ``curve`` holds the corners of the calls per hour, ``most`` how many persons there are. ``call``
+    is an attempt, which takes ``handling`` on average; the lengths of the nodes ``patience`` and
+    ``redial`` say how long a caller waits and stays away. Turned away are those who meet so many
+    ``lines`` taken, so long a ``queue``, or so long an expected ``wait``. ``passed_on`` are the
+    steps that a call may set going.
+    """
 
     entity: int
     path: tuple[str, ...]
-    mean: float
     start: int
     end: int
+    curve: tuple[tuple[int, float], ...]
+    most: int | None = None
+    call: Node | None = None
+    handling: float = 0.0
+    patience: Node | None = None
+    redial: Node | None = None
+    lines: int | None = None
+    queue: int | None = None
+    wait: int | None = None
+    swings: tuple[Swing, ...] = ()
+    passed_on: tuple[Node, ...] = ()
 
 
 class Leaving(NamedTuple):

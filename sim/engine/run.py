@@ -18,14 +18,12 @@ from sim.engine.meetings import Meetings
 from sim.engine.messages import Messages
 from sim.engine.pauses import active
 from sim.engine.presence import Presence
-from sim.engine.task import ARRIVE, STAND, Agenda, Timer, Turn
+from sim.engine.public import Callers
+from sim.engine.task import STAND, Agenda, Timer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
 
-    from simpy.events import Event
-
-    from sim.engine.plan import Source
     from sim.log import Log
     from sim.scenario import Scenario
 
@@ -87,8 +85,7 @@ class _Run:
         self.injects = Injects(self.cases)
         for number, (start, _) in enumerate(plan.pauses):
             Timer(self.env, active(start, plan.pauses), STAND, self._stand(number))
-        for source in plan.sources:
-            self.env.process(self._callers(source))
+        self.public = [Callers(self.cases, source) for source in plan.sources]
 
     def log(self, run: int) -> Log:
         """Play to ENDEX, what is due at ENDEX included, and return the log."""
@@ -116,12 +113,3 @@ class _Run:
 
     def _stand(self, pause: int) -> Callable[[], None]:
         return lambda: self.journal.stand(pause, self.env.now)
-
-    def _callers(self, source: Source) -> Generator[Event, None, None]:
-        """Let one call after the other come in."""
-        template = self.plan.templates[source.entity]
-        for number, at in enumerate(self.fate.arrivals(source), start=1):
-            yield Turn(self.env, at, ARRIVE)
-            case = self.cases.open(source.entity, number)
-            for node in template.first:
-                self.cases.begin(case, node, -1)

@@ -71,16 +71,19 @@ def _redone(procedure: Procedure, spoken: set[str], found: Problems) -> None:
 
 def _public(scenario: Scenario, found: Problems) -> None:
     for public in scenario.public:
-        for key, present in _of_public(public):
-            if present:
-                _refuse(found, ("public", public.id, key), f"'{key}' of callers")
+        for key, present in _of_callers(public):
+            if present and public.handling is None:
+                hint = "Write 'handling': what answering takes"
+                _refuse(found, ("public", public.id, key), f"'{key}' without 'handling'", hint)
+        if public.redial_after is not None and not public.redial_after.value.mean() > 0:
+            place, hint = ("public", public.id, "redial after"), "Write '5 min'"
+            _refuse(found, place, "calling again at once", hint)
 
 
-def _of_public(public: Public) -> list[tuple[str, bool]]:
+def _of_callers(public: Public) -> list[tuple[str, bool]]:
     return [
-        ("curve", bool(public.curve)),
         ("patience", public.patience is not None),
         ("redials", public.redials is not None),
         ("lines", public.lines is not None),
-        ("population", public.population is not None),
+        ("overload", public.overload is not None),
     ]
