@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from heapq import heappop, heappush
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ class Callers:
         self.turn: Turn | None = None
         self.limited = any(x is not None for x in (source.lines, source.queue, source.wait))
         self.watched = self.limited or any(s.handling != 1 for s in source.swings)
+        self.limits: list[tuple[int, int, int, Task]] = []
+        self.limit: Turn | None = None
         self.waiting = 0
         self.talking = 0
         self.handling = 1.0
@@ -71,8 +74,7 @@ class Callers:
         self.floor.wait(call)
         if self.source.patience is not None:
             patience = self.fate.length(self.source.patience, case.number, attempt)
-            limit = Turn(self.env, self.env._now + patience, LOOK)
-            limit.callbacks.append(partial(self._hang_up, call))
+            self._wait_until(self.env._now + patience, call)
 
     def _full(self) -> bool:
         """Whether one more would be turned away."""
@@ -104,10 +106,30 @@ class Callers:
         self.talking -= 1
         self.cases.ended(call.case, call.node, row)
 
-    def _hang_up(self, call: Task, _: Event) -> None:
-        if call.started == NEVER:
-            self.waiting -= 1
-            self._try_again(call, self.floor.withdraw(call, OUTCOME["abandoned"]))
+    # patience -----------------------------------------------------------------------------------
+
+    def _wait_until(self, at: int, call: Task) -> None:
+        """Let the caller hang up at ``at`` [µs]; only the first of all limits is on the agenda."""
+        heappush(self.limits, (at, call.case.number, call.repetition, call))
+        if self.limits[0][3] is call:
+            self._expect_limit()
+
+    def _expect_limit(self) -> None:
+        self.limit = Turn(self.env, self.limits[0][0], LOOK)
+        self.limit.callbacks.append(self._be_impatient)
+
+    def _be_impatient(self, limit: Event) -> None:
+        """Let those hang up whose time is over; who has been answered counts no more."""
+        if limit is not self.limit:
+            return  # somebody came whose patience ends before
+        limits, now = self.limits, self.env._now
+        while limits and (limits[0][0] <= now or limits[0][3].started != NEVER):
+            call = heappop(limits)[3]
+            if call.started == NEVER:
+                self.waiting -= 1
+                self._try_again(call, self.floor.withdraw(call, OUTCOME["abandoned"]))
+        if limits:
+            self._expect_limit()
 
     # the next attempt ---------------------------------------------------------------------------
 
