@@ -79,7 +79,7 @@ def test_every_milestone_it_names_is_reached(runs):
 
 
 def test_people_call_and_targets_have_an_occasion(runs):
-    assert callers(runs)["calls"].gt(0).all()
+    assert callers(runs)["persons"].gt(0).all()
     assert runs.targets["met"].notna().groupby(runs.targets["target"]).any().all()
     assert runs.targets["target"].nunique() == 3
 

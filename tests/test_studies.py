@@ -126,7 +126,8 @@ def test_the_measures_of_a_run_are_those_of_its_log(twelve):
     assert counted[3] == len(table)
     calls = table[table["kind"] == "call"]
     of_run = twelve.callers.set_index("run").loc[3]
-    assert (of_run["calls"], of_run["answered"]) == (len(calls), calls["started"].notna().sum())
+    assert of_run["persons"] == of_run["attempts"] == len(calls)
+    assert of_run["answered"] == calls["started"].notna().sum()
     acted = table[(table["activity"] == "act") & (table["case"] == "I-1")]["completed"]
     answer = twelve.answers.query("run == 3 and case == 'I-1' and unit == 'town'")
     assert answer["acted"].tolist() == pytest.approx(acted.tolist(), nan_ok=True)
@@ -367,15 +368,13 @@ def test_hold_ups_are_added_up_per_run_and_the_longest_come_first():
 
 def test_callers_are_means_over_the_runs_and_a_run_without_answers_has_no_wait():
     rows = [
-        (0, "calls", 10, 8, 2.0, 5.0),
-        (1, "calls", 20, 18, 4.0, 9.0),
-        (2, "calls", 3, 0, nan, nan),
+        (0, "calls", 10, 13, 8, 1, 0, 1, 0, 2.0, 5.0, 1.0),
+        (1, "calls", 20, 20, 18, 0, 0, 1, 1, 4.0, 9.0, 3.0),
+        (2, "calls", 3, 3, 0, 0, 3, 0, 0, nan, nan, nan),
     ]
-    table = callers(
-        runs_of({}, 3, callers=pd.DataFrame(rows, columns=runs.COLUMNS["callers"]))
-    ).to_dict("records")
-    assert table == [
-        {"source": "calls", "calls": 11, "answered": 26 / 3, "mean_wait": 3, "p90_wait": 7}
+    table = callers(runs_of({}, 3, callers=pd.DataFrame(rows, columns=runs.COLUMNS["callers"])))
+    assert table.to_numpy().tolist() == [
+        ["calls", 11, 12, 26 / 3, 1 / 3, 1, 2 / 3, 1 / 3, 3, 7, 2],
     ]
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import inf, isnan, nan
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from sim.clock import to_micros
-from sim.log import COLUMNS, KIND, NEVER, REACHED, SPELLS, Log, Names
+from sim.log import COLUMNS, KIND, NEVER, OUTCOME, REACHED, SPELLS, Log, Names
 from sim.measures.callers import callers, waits
 from sim.measures.targets import Result, target_results, target_table
 from sim.scenario import Event, Target
@@ -238,6 +239,7 @@ def line(*waited: float | None, source: str = "line", end: float = END) -> Log:
     names = Names((source, "other"), ("public", "public"), ("call",), (), (), (), (), (), (), ())
     columns = {name: np.full(len(waited), NEVER, dtype=np.int64) for name in COLUMNS}
     columns["case"][:] = 0
+    columns["number"][:] = range(1, len(waited) + 1)
     columns["kind"][:] = KIND["call"]
     columns["scheduled"][:] = to_micros(1)
     columns["started"][:] = [NEVER if w is None else to_micros(1 + w) for w in waited]
@@ -282,11 +284,75 @@ def test_the_wait_of_a_caller_is_from_the_call_until_somebody_answers():
 def test_calls_are_counted_and_their_mean_and_ninetieth_percentile_are_of_those_answered():
     """Waits 1 ... 10: mean 5.5, the ninth of ten is 9; one more in vain."""
     found = callers(line(*range(1, 11), None))
-    assert found[0] == ("line", 11, 10, 5.5, 9)
-    source, calls, answered, mean, p90 = found[1]
-    assert (source, calls, answered) == ("other", 0, 0)
-    assert isnan(mean)  # type: ignore[arg-type]
-    assert isnan(p90)  # type: ignore[arg-type]
+    assert found[0] == ("line", 11, 11, 10, 0, 0, 1, 0, 5.5, 9, 5.5)
+    assert found[1][:8] == ("other", 0, 0, 0, 0, 0, 0, 0)
+    assert all(isnan(wait) for wait in found[1][8:])  # type: ignore[arg-type]
+
+
+class Attempt(NamedTuple):
+    """A row of a caller in minutes; a pause before the next call has the outcome 'redial'."""
+
+    number: int
+    repetition: int
+    scheduled: float
+    started: float | None
+    outcome: str
+
+
+HISTORY = (
+    Attempt(1, 0, 1, None, "abandoned"),
+    Attempt(1, 0, 4, 4, "redial"),
+    Attempt(1, 1, 9, 11, "completed"),
+    Attempt(2, 0, 2, None, "turned away"),
+    Attempt(3, 0, 3, None, "turned away"),
+    Attempt(3, 0, 3, 3, "redial"),
+    Attempt(3, 1, 8, None, "abandoned"),
+    Attempt(4, 0, 5, None, "abandoned"),
+    Attempt(4, 0, 6, 6, "redial"),
+    Attempt(5, 0, 7, 8, "open"),
+    Attempt(6, 0, 55, None, "open"),
+)
+"""Answered at the second attempt after 10 min, turned away, gave up, between two attempts, talking
+at ENDEX since 8, and waiting."""
+
+
+def history(end: float = END) -> Log:
+    """Return the log of six callers."""
+    log = line(*(None for _ in HISTORY), end=end)
+    columns = log.columns
+    for name in ("number", "repetition"):
+        columns[name][:] = [getattr(a, name) for a in HISTORY]
+    columns["scheduled"][:] = [to_micros(a.scheduled) for a in HISTORY]
+    columns["started"][:] = [NEVER if a.started is None else to_micros(a.started) for a in HISTORY]
+    columns["kind"][:] = [KIND["redial" if a.outcome == "redial" else "call"] for a in HISTORY]
+    columns["outcome"][:] = [OUTCOME.get(a.outcome, 0) for a in HISTORY]
+    return log
+
+
+def test_persons_are_counted_whatever_number_of_attempts_they_made():
+    """Six persons, eight attempts; waits of 10 and 1 min, of which 2 and 1 in the last attempt."""
+    assert callers(history())[0] == ("line", 6, 8, 2, 1, 1, 1, 1, 5.5, 10, 1.5)
+
+
+def test_who_is_answered_waited_since_the_first_attempt():
+    assert waits(history(), "line").tolist() == [10, inf, inf, inf, 1, inf]
+
+
+def test_whoever_gave_up_was_not_answered_in_time_and_who_may_yet_be_is_not_counted():
+    """Within 10 min: two of five at ENDEX 60, the sixth has waited for 5 min only.
+
+    With ENDEX at 14 the fourth, between two attempts since 5, may still be answered in time.
+    """
+    assert of_line(history(60), 10, 0.4) == Result("T1", 0.4, True)
+    assert of_line(history(14), 10, 0.5) == Result("T1", 0.5, True)
+
+
+def test_the_redials_of_the_staff_are_not_those_of_callers():
+    """A step that the first call sets going calls somebody by telephone, again and again."""
+    log = line(0, 1)
+    columns = {name: np.append(column, column[:1]) for name, column in log.columns.items()}
+    columns["kind"][2], columns["channel"][2], columns["repetition"][2] = KIND["redial"], 0, 9
+    assert callers(replace(log, columns=columns))[0][:4] == ("line", 2, 2, 2)
 
 
 # many runs ----------------------------------------------------------------------------------------

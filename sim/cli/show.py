@@ -174,24 +174,36 @@ def _minutes(minutes: float, say: Words) -> str:
 
 def _callers(runs: Runs, say: Words) -> Table:
     table = _table(
-        say("Calls from the public (means of the runs)"),
+        say("Calls from the public (persons, means of the runs)"),
         say("line"),
-        say("calls"),
+        say("persons"),
+        say("attempts"),
         say("answered"),
-        say("mean wait [min]"),
-        say("9 of 10 waited less [min]"),
+        say("gave\nup"),
+        say("turned\naway"),
+        say("open"),
+        say("mean wait\n[min]"),
+        say("9 of 10\n[min]"),
+        caption=say(_OF_CALLERS),
     )
     for row in callers(runs).to_dict("records"):
+        answered = bool(row["answered"])
+        counts = (
+            *(row[k] for k in ("persons", "attempts", "answered", "gave_up", "turned_away")),
+            row["waiting"] + row["between"],
+        )
         table.add_row(
             str(row["source"]),
-            say.number(float(row["calls"]), 0),
-            say.number(float(row["answered"]), 0),
-            *(
-                say.number(row[wait]) if row["answered"] else "–"
-                for wait in ("mean_wait", "p90_wait")
-            ),
+            *(say.number(float(count), 0) for count in counts),
+            *(say.number(row[k]) if answered else "–" for k in ("mean_wait", "p90_wait")),
         )
     return table
+
+
+_OF_CALLERS = (
+    "open: waiting, or about to call again, at ENDEX. Waits are those of the persons answered,"
+    " since their first attempt; nine of ten waited no longer."
+)
 
 
 def _cascades(runs: Runs, say: Words) -> Table:

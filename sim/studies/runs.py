@@ -11,7 +11,7 @@ import pandas as pd
 from sim.checks import stand_ins
 from sim.engine import Player
 from sim.measures.answers import ANSWERS, answers
-from sim.measures.callers import callers
+from sim.measures.callers import COUNTS, WAITS, callers
 from sim.measures.cascades import CASCADES, cascades, orders
 from sim.measures.explanation import Explainer
 from sim.measures.patterns import answer_patterns, holdups
@@ -142,7 +142,7 @@ def _measure(player: Player, scenario: Scenario, seed: int, numbers: range) -> C
 
 COLUMNS: dict[str, list[str]] = {
     "answers": ["run", *ANSWERS, "pattern"],
-    "callers": ["run", "source", "calls", "answered", "mean_wait", "p90_wait"],
+    "callers": ["run", "source", *COUNTS, *WAITS],
     "targets": ["run", "target", "value", "met", "control"],
     "cascades": ["run", *CASCADES],
     "holdups": ["run", "kind", "unit", "role", "why", "doing", "minutes"],

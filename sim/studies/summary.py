@@ -8,6 +8,7 @@ import pandas as pd
 
 from sim.clock import MINUTE
 from sim.engine.pauses import pauses_of
+from sim.measures.callers import COUNTS, WAITS
 from sim.measures.cascades import cascade_table
 from sim.measures.responses import response_table
 from sim.measures.targets import target_table
@@ -71,11 +72,12 @@ def targets(runs: Runs) -> pd.DataFrame:
 def callers(runs: Runs) -> pd.DataFrame:
     """Return per source of calls the means over the runs.
 
-    Columns: source, calls and answered (per run), mean_wait and p90_wait [min] of those answered.
+    Columns: source; per run the persons, the attempts, and the persons answered, gave_up,
+    turned_away, waiting (to be answered at ENDEX) and between (two attempts then); mean_wait and
+    p90_wait [min] of those answered since their first attempt, attempt_wait [min] since the last.
     """
-    table = runs.callers.groupby("source", sort=False, observed=True)[
-        ["calls", "answered", "mean_wait", "p90_wait"]
-    ].mean()
+    by_source = runs.callers.groupby("source", sort=False, observed=True)
+    table = by_source[[*COUNTS, *WAITS]].mean()
     return table.reset_index()
 
 
