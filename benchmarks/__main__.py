@@ -16,6 +16,7 @@ from benchmarks.exercise import exercise, many, start_up
 from benchmarks.rounds import growth, memory, speed
 from benchmarks.systems import SYSTEMS
 from benchmarks.tables import Table
+from benchmarks.waiting import waiting
 
 README = Path(__file__).parent / "README.md"
 FIGURES = "## Figures\n"
@@ -68,6 +69,7 @@ def measurings(share: float, rounds: int) -> dict[str, Measuring]:
     return {
         "speed": partial(speed, names, rounds, share),
         "growth": partial(growth, rounds, share),
+        "waiting": partial(waiting, rounds, share),
         "memory": partial(memory, names, share),
         "exercise": partial(exercise, int(100 * share)),
         "many": partial(many, int(1000 * share)),
