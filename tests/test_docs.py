@@ -148,7 +148,7 @@ def timeline(scenario: sim.Scenario) -> list[list[str]]:
     rows = sim.tasks(sim.simulate(scenario)).to_dict("records")
     return [
         [
-            *(f"{r[k]:.1f}".removesuffix(".0") for k in ("scheduled", "started", "completed")),
+            *(minutes(r[k]) for k in ("scheduled", "started", "completed")),
             *(str(r[k]) for k in ("kind", "activity")),
             r["people"] if isinstance(r["people"], str) else "–",
             str(r["outcome"]),
@@ -157,6 +157,11 @@ def timeline(scenario: sim.Scenario) -> list[list[str]]:
         if r["kind"] != "inject"
         and not (r["kind"] == "transit" and r["completed"] == r["scheduled"])
     ]
+
+
+def minutes(at: float | None) -> str:
+    """Return a time as the page shows it."""
+    return "–" if pd.isna(at) else f"{at:.1f}".removesuffix(".0")
 
 
 # tables -----------------------------------------------------------------------------------------

@@ -172,38 +172,43 @@ def _minutes(minutes: float, say: Words) -> str:
     return ">" if minutes == float("inf") else say.number(minutes, 0 if minutes >= ROUND else 1)
 
 
-def _callers(runs: Runs, say: Words) -> Table:
-    table = _table(
-        say("Calls from the public (persons, means of the runs)"),
-        say("line"),
-        say("persons"),
-        say("attempts"),
-        say("answered"),
-        say("gave\nup"),
-        say("turned\naway"),
-        say("open"),
-        say("mean wait\n[min]"),
-        say("9 of 10\n[min]"),
-        caption=say(_OF_CALLERS),
-    )
-    for row in callers(runs).to_dict("records"):
-        answered = bool(row["answered"])
-        counts = (
-            *(row[k] for k in ("persons", "attempts", "answered", "gave_up", "turned_away")),
-            row["waiting"] + row["between"],
-        )
-        table.add_row(
-            str(row["source"]),
-            *(say.number(float(count), 0) for count in counts),
-            *(say.number(row[k]) if answered else "–" for k in ("mean_wait", "p90_wait")),
-        )
-    return table
+def _callers(runs: Runs, say: Words) -> Text:
+    """Return two lines for each source of calls: its name, and what became of those who called."""
+    heads = [say(head).split("\n") for head in _OF_CALLERS]
+    widths = [max(7, *map(len, rows)) + 2 for rows in heads]
+    lines = [Text(say("Calls from the public (persons, means of the runs)"), style="bold")]
+    for row in (0, 1):
+        cells = [rows[row] if len(rows) > row else "" for rows in heads]
+        lines.append(Text(_line("", cells, 0, widths)))
+    for source in callers(runs).to_dict("records"):
+        lines.append(Text(str(source["source"]), style="bold"))
+        lines.append(Text(_line("", _fates(source, say), 0, widths)))
+    return Text("\n").join([*lines, Text(say(_LEGEND_OF_CALLERS), style="italic"), Text()])
 
 
 _OF_CALLERS = (
+    "persons",
+    "attempts",
+    "answered",
+    "gave\nup",
+    "turned\naway",
+    "open",
+    "mean wait\n[min]",
+    "9 of 10\n[min]",
+)
+_LEGEND_OF_CALLERS = (
     "open: waiting, or about to call again, at ENDEX. Waits are those of the persons answered,"
     " since their first attempt; nine of ten waited no longer."
 )
+
+
+def _fates(source: dict[Hashable, Any], say: Words) -> list[str]:
+    counts = [source[k] for k in ("persons", "attempts", "answered", "gave_up", "turned_away")]
+    counts.append(source["waiting"] + source["between"])
+    waits = [
+        say.number(source[k]) if source["answered"] else "–" for k in ("mean_wait", "p90_wait")
+    ]
+    return [*(say.number(float(count), 0) for count in counts), *waits]
 
 
 def _cascades(runs: Runs, say: Words) -> Table:

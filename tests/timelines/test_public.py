@@ -7,6 +7,7 @@ Where nothing else is said three persons call at 5, so many per hour that they c
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -45,7 +46,7 @@ def line(rate: float = AT_ONCE, start: float = 5, persons: int | None = 3, **mor
     return public("line", "desk/agent", rate, 10, (start, 60), population=persons, **more)
 
 
-def calls(log: Log) -> list[tuple]:
+def calls(log: Log) -> list[tuple[Any, ...]]:
     """Return (person, attempt, set, started, ended, outcome) of every call and pause."""
     columns = {name: column.tolist() for name, column in log.columns.items()}
     kinds = (KIND["call"], KIND["redial"])
@@ -68,7 +69,7 @@ def influence(delay: float = 0, **more) -> Influence:
     """Return what the sending of I-1 does."""
     shares = {k: Number(v) for k, v in more.items() if k != "fades"}
     fades = to_micros(more["fades"]) if "fades" in more else None
-    return Influence(Event("I-1", "sent"), to_micros(delay), fades=fades, **shares)  # type: ignore[arg-type]
+    return Influence(Event("I-1", "sent"), to_micros(delay), fades=fades, **shares)
 
 
 # patience -----------------------------------------------------------------------------------------
@@ -223,7 +224,8 @@ def test_an_event_makes_people_call_and_what_it_adds_fades():
 def arrivals(*things: Things) -> list[int]:
     """Return when persons called first [µs]."""
     columns = play(240, ANN, EXPERT, CALLED, *things).columns
-    return columns["scheduled"][columns["kind"] == KIND["call"]].tolist()
+    came: list[int] = columns["scheduled"][columns["kind"] == KIND["call"]].tolist()
+    return came
 
 
 def steady(**more) -> Public:
