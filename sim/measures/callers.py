@@ -31,9 +31,9 @@ WAITS = ("mean_wait", "p90_wait", "attempt_wait")
 
 @dataclass(frozen=True)
 class Callers:
-    """The persons who called one source, in the order of their numbers; times in µs,
-    without the pauses of the exercise.
+    """The persons who called one source, in the order of their numbers.
 
+    Times in µs, without the pauses of the exercise.
     ``first``: when each called first; ``set`` and ``started``: the last attempt, and when it was
     answered (NEVER: not); ``became``: one of the COUNTS from "answered" on; ``attempts`` of all.
     """
