@@ -131,6 +131,7 @@ class Meetings:
         """Give everybody in question who is on duty a seat; whether they are enough for a relief.
 
         Whoever comes and whoever goes take part, though a role needs only one of them at a time.
+        What is called at ENDEX is neither held nor cancelled.
         """
         there = {
             p: Needed(need.unit, need.role, (p,))
@@ -139,7 +140,7 @@ class Meetings:
             if self.floor.on_duty[p]
         }
         task.crew = self.floor.crew_of(tuple(there.values()))
-        return len(there) >= max(2, session.quorum or 0)
+        return len(there) >= max(2, session.quorum or 0) or self.env.now >= self.plan.end
 
     def _cancel(self, meeting: int, task: Task) -> None:
         task.outcome = OUTCOME["cancelled"]

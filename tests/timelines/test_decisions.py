@@ -550,6 +550,13 @@ def test_nobody_hands_over_to_nobody():
     assert rows(log) == [("ann's", "ann", 45, 45, 50, "completed")]
 
 
+def test_a_relief_that_is_called_at_endex_stays_open():
+    log = play(45, person("ann", CHIEF), person("bo", A), relief())
+    assert rows(log, "relief") == [("relief", "", 45, None, None, "open")]
+    log = play(45, person("ann", CHIEF), relief())
+    assert rows(log, "relief") == [("relief", "", 45, None, None, "open")]
+
+
 def test_a_relief_with_fewer_on_duty_than_its_quorum_is_cancelled_at_once():
     log = play(90, three()[:2], person("cia", B, shift=(50, 90)), relief(quorum=3))
     assert rows(log, "relief") == [("relief", "", 45, 45, 45, "cancelled")]
