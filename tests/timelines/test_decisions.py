@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.engine import Player, unplayed
-from sim.engine.run import _Run
+from sim.engine import unplayed
 from sim.log import KIND
 from sim.scenario import Unit
 from tests.builders import (
@@ -562,10 +561,20 @@ def test_a_relief_with_fewer_on_duty_than_its_quorum_is_cancelled_at_once():
     assert rows(log, "relief") == [("relief", "", 45, 45, 45, "cancelled")]
 
 
-def test_those_who_took_part_in_a_relief_have_handed_over():
-    run = _Run(Player(exercise(90, three(), person("dan", B, shift=(50, 90)), relief())), 0, 0)
-    run.log(0)
-    assert run.floor.relieved == {0, 1, 2}
+@pytest.mark.parametrize(("times", "until"), [([45], 75), ([85], 80)], ids=["relief", "too late"])
+def test_what_is_handed_over_after_a_relief_costs_no_handover(times, until):
+    """Ann's shift ends at 60, five minutes into work of 20: bo goes on for 15, or 5 + 15."""
+    log = play(
+        90,
+        person("ann", CHIEF, shift=(0, 60), at_end=["hand over"], handover=5),
+        person("bo", CHIEF, shift=(45, 90)),
+        meeting("relief", CHIEF, 10, times=times, kind="relief"),
+        order("I-1", 55, step("press", CHIEF, 20)),
+    )
+    assert rows(log) == [
+        ("press", "ann", 55, 55, 60, "handed over"),
+        ("press", "bo", 60, 60, until, "completed"),
+    ]
 
 
 # refused ------------------------------------------------------------------------------------------
