@@ -29,9 +29,6 @@ class Cascades:
     def begin(self, case: Case, node: Node, cause: int) -> None:
         """Let a step give its order; it ends when all right below have been told."""
         assert node.order is not None
-        if not node.order.links:
-            self.cases.ended(case, node, cause)
-            return
         passing = _Passing(case, node.order, True, lambda row: self.cases.ended(case, node, row))
         self._pass_on(passing, cause)
 

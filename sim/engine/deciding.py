@@ -8,7 +8,7 @@ from sim.engine.plan import Limits, Node
 
 if TYPE_CHECKING:
     from sim.engine.layout import Layout, Path
-    from sim.scenario import Meeting, Right, Step
+    from sim.scenario import Escalation, Meeting, Right, Step
 
 
 def decide(layout: Layout, step: Step, path: Path) -> Node:
@@ -38,24 +38,24 @@ def _right(meeting: Meeting, stake: float | None) -> Right | None:
 def limit(layout: Layout, node: Node, step: Step, unit: str) -> None:
     """Lay out to whom ``node``, a step of ``unit``, goes when it has waited for too long.
 
-    Without a unit above there is nobody it could go to. The draw stays that of the step.
+    The draw stays that of the step.
     """
     limits = Limits(by_default=step.by_default)
-    if step.escalate is not None and (to := _above(layout, step, unit)) is not None:
+    if step.escalate is not None:
         limits.after = step.escalate.after
-        limits.escalated = _escalated(layout, node, step, *to)
+        limits.escalated = _escalated(layout, node, step, *_above(layout, step.escalate, unit))
         limits.escalated.addressee = layout.unit_index[unit]
     if limits.after is not None or limits.by_default is not None:
         node.limits, node.action = limits, "limited"
 
 
-def _above(layout: Layout, step: Step, unit: str) -> tuple[str, int] | None:
-    """Return the unit and the crew that ``step`` escalates to, None if there is none."""
-    assert step.escalate is not None
-    to, parent = step.escalate.to, layout.crews.units[unit].parent
+def _above(layout: Layout, escalation: Escalation, unit: str) -> tuple[str, int]:
+    """Return the unit and the crew that a step of ``unit`` escalates to."""
+    to, parent = escalation.to, layout.crews.units[unit].parent
     if to is not None:
         return to.unit or unit, layout.crews.crew([to], unit)
-    return None if parent is None else (parent, layout.crews.contact(parent, None))
+    assert parent is not None  # the checks see to it
+    return parent, layout.crews.contact(parent, None)
 
 
 def _escalated(layout: Layout, node: Node, step: Step, unit: str, crew: int) -> Node:

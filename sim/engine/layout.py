@@ -44,8 +44,11 @@ class Layout:
         self.channels = {c.id: c for c in scenario.channels}
         self.procedures = {p.id: p for p in scenario.procedures}
         self.meetings = {m.id: (k, m) for k, m in enumerate(scenario.meetings)}
-        self.units = scenario.units
         self.rules: Rules
+        self.children: dict[str, list[str]] = {}
+        for child in scenario.units:
+            if child.parent is not None:
+                self.children.setdefault(child.parent, []).append(child.id)
         self.nodes: list[Node] = []
         self.activities: dict[str, int] = {}
         self.routes = Routes(scenario, self)
@@ -86,7 +89,7 @@ class Layout:
 
     def below(self, unit: str) -> list[str]:
         """Return the units right below ``unit`` in the chain of command."""
-        return [u.id for u in self.units if u.parent == unit]
+        return self.children.get(unit, [])
 
     # procedures ---------------------------------------------------------------------------------
 

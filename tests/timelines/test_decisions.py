@@ -70,13 +70,18 @@ def test_an_urgent_item_calls_an_extra_meeting():
 
 
 def test_an_item_that_is_less_urgent_waits_for_the_planned_meeting():
+    """Extra ones are for priority 2 and more urgent: the item of 5 waits, that of 75 does not."""
     log = play(
         90,
         three(),
         meeting("brief", f"{CHIEF}, {A}", 10, times=[50], extra_for=2),
         order("I-1", 5, item("later", priority=3)),
+        order("I-2", 75, item("now", priority=2)),
     )
-    assert rows(log, "opening") == [("brief", "ann bo", 50, 50, 60, "completed")]
+    assert rows(log, "opening") == [
+        ("brief", "ann bo", 50, 50, 60, "completed"),
+        ("brief", "ann bo", 75, 75, 85, "completed"),
+    ]
 
 
 def test_a_meeting_that_is_together_takes_up_the_urgent_item_itself():
@@ -263,34 +268,6 @@ def test_whoever_comes_free_at_the_very_limit_is_too_late():
         duty(step("check", "duty/clerk", 10, escalate=escalation(30))),
     )
     assert rows(log, case="I-1")[1:] == [("check", "eva", 35, 35, 45, "completed")]
-
-
-def test_a_unit_without_one_above_has_nobody_to_go_to():
-    """Eva's own work waits for her until 50: above her there is nobody."""
-    log = play(
-        90,
-        person("eva", "top/chief"),
-        person("bea", "top/reader"),
-        Unit("top", "Top", contact=("reader",)),
-        order("X", 0, step("other", "top/chief", 50)),
-        inject("I-1", 5, "top", does="card"),
-        procedure("card", step("check", "top/chief", 10, escalate=escalation(30))),
-    )
-    assert rows(log, case="I-1") == [("check", "eva", 5, 50, 60, "completed")]
-
-
-def test_exercise_control_does_what_goes_to_a_counterpart_above():
-    """The county has nobody who plays: what goes there takes its 10 minutes, but nobody's."""
-    log = play(
-        90,
-        person("dan", "duty/clerk", shift=(60, 90)),
-        Unit("duty", "Duty", parent="county", contact=()),
-        Unit("county", "County", kind="counterpart"),
-        person("bea", "duty/reader"),
-        inject("I-1", 5, "duty/reader", does="card"),
-        procedure("card", step("check", "duty/clerk", 10, escalate=escalation(30))),
-    )
-    assert rows(log, case="I-1")[1:] == [("check", "", 35, 35, 45, "completed")]
 
 
 def test_an_item_that_waits_too_long_goes_from_the_agenda_to_the_unit_above():
@@ -552,7 +529,7 @@ def test_nobody_hands_over_to_nobody():
 def test_a_relief_that_is_called_at_endex_stays_open():
     log = play(45, person("ann", CHIEF), person("bo", A), relief())
     assert rows(log, "relief") == [("relief", "", 45, None, None, "open")]
-    log = play(45, person("ann", CHIEF), relief())
+    log = play(45, person("ann", CHIEF), person("bo", A, shift=(0, 30)), relief())
     assert rows(log, "relief") == [("relief", "", 45, None, None, "open")]
 
 
