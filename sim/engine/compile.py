@@ -58,7 +58,7 @@ class _Compiler:
         self.layout.rules = rules
         gates = tuple(self.gate(i, rules) for i in self.scenario.injects)
         end = self.scenario.exercise.end
-        sources = tuple(source(p, self.layout, entities, end) for p in self.scenario.public)
+        sources = tuple(source(p, self.layout, rules, end) for p in self.scenario.public)
         duties = lay_out_duties(self.scenario, self.layout)
         return Plan(
             end=self.scenario.exercise.end,

@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.clock import to_micros
-from sim.engine.plan import Node, Source, Swing, Watched
+from sim.engine.plan import Node, Source, Swing
 from sim.engine.rates import Swings
-from sim.log import MILESTONE, NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from sim.engine.conditions import Rules
     from sim.engine.layout import Layout
     from sim.scenario import Influence, Length, Public
 
 
-def source(public: Public, layout: Layout, entities: Mapping[str, int], endex: int) -> Source:
-    """Return ``public`` as the engine sees it; ``entities``: the templates of the injects."""
+def source(public: Public, layout: Layout, rules: Rules, endex: int) -> Source:
+    """Return ``public`` as the engine sees it."""
     entity = layout.open_template(public.id, "public", public.priority)
     template = layout.templates[entity]
     unit = public.to.unit
@@ -45,7 +43,7 @@ def source(public: Public, layout: Layout, entities: Mapping[str, int], endex: i
         lines=public.lines,
         queue=None if overload is None else overload.queue,
         wait=None if overload is None else overload.wait,
-        swings=tuple(_swing(i, layout, entities) for i in public.influences),
+        swings=tuple(_swing(i, rules) for i in public.influences),
         passed_on=tuple(node for node in of_run if node.chance is not None),
     )
 
@@ -92,11 +90,9 @@ def _curve(public: Public) -> tuple[tuple[int, float], ...]:
     return tuple((at, rate * factor) for at, rate in curve)
 
 
-def _swing(influence: Influence, layout: Layout, entities: Mapping[str, int]) -> Swing:
-    on = influence.on
-    unit = NEVER if on.unit is None else layout.unit_index[on.unit]
+def _swing(influence: Influence, rules: Rules) -> Swing:
     return Swing(
-        Watched(entities[on.inject], MILESTONE[on.milestone], unit),
+        rules.watched(influence.on),
         influence.delay,
         adds=0.0 if influence.adds is None else influence.adds.value,
         fades=influence.fades,

@@ -1,7 +1,8 @@
 """Calls from the public: patience, busy lines, overload, calling again, and what influences them.
 
-Where nothing else is said three persons call at 5, so many per hour that they come at one instant
-(and no more than three, for there are no more). Ann answers, 10 minutes each.
+Where nothing else is said three persons call at 5, when an alarm makes so many call per hour that
+they come at one instant (and no more than three, for there are no more). Ann answers, 10 minutes
+each.
 """
 
 from __future__ import annotations
@@ -41,9 +42,15 @@ MEAN_2 = Exponential(2)
 CALLED = order("I-1", 10, step("tell", "desk/expert", 1))
 
 
-def line(rate: float = AT_ONCE, start: float = 5, persons: int | None = 3, **more) -> Public:
-    """Return the callers of the desk."""
-    return public("line", "desk/agent", rate, 10, (start, 60), population=persons, **more)
+def line(at: float = 5, persons: int = 3, **more) -> Things:
+    """Return those who call the desk once the alarm goes; hardly anybody would without it."""
+    more["influences"] = (influence("alarm", adds=AT_ONCE, fades=1), *more.pop("influences", ()))
+    return [desk(population=persons, **more), inject("alarm", at)]
+
+
+def desk(population: int = 3, **more) -> Public:
+    """Return those who call the desk, of whom hardly anybody does."""
+    return public("line", "desk/agent", 60, 10, (0, 60), population=population, share=1e-9, **more)
 
 
 def calls(log: Log) -> list[tuple[Any, ...]]:
@@ -65,11 +72,11 @@ def calls(log: Log) -> list[tuple[Any, ...]]:
     ]
 
 
-def influence(delay: float = 0, **more) -> Influence:
-    """Return what the sending of I-1 does."""
+def influence(event: str = "I-1", delay: float = 0, **more) -> Influence:
+    """Return what the sending of an inject does."""
     shares = {k: Number(v) for k, v in more.items() if k != "fades"}
     fades = to_micros(more["fades"]) if "fades" in more else None
-    return Influence(Event("I-1", "sent"), to_micros(delay), fades=fades, **shares)
+    return Influence(Event(event, "sent"), to_micros(delay), fades=fades, **shares)
 
 
 # patience -----------------------------------------------------------------------------------------
@@ -202,7 +209,7 @@ def test_after_the_event_fewer_questions_are_passed_on():
         60,
         ANN,
         EXPERT,
-        line(start=0, does="ask", influences=(rule,)),
+        line(0, does="ask", influences=(rule,)),
         order("I-1", 10, step("tell", "desk/expert", 1, chance=1)),
         inject("I-2", 30, "desk", does="ask"),
         ask,
@@ -215,10 +222,10 @@ def test_after_the_event_fewer_questions_are_passed_on():
 
 
 def test_an_event_makes_people_call_and_what_it_adds_fades():
-    """Nobody calls until I-1 is sent at 10; five minutes later they all do."""
-    roused = line(0, 0, influences=(influence(delay=5, adds=AT_ONCE, fades=1),))
+    """Five minutes after I-1 is sent at 10 so many call that all three do; without, nobody."""
+    roused = desk(influences=(influence(delay=5, adds=AT_ONCE, fades=1),))
     assert [c[2] for c in calls(play(60, ANN, EXPERT, CALLED, roused))] == [15, 15, 15]
-    assert calls(play(60, ANN, EXPERT, CALLED, line(0, 0))) == []
+    assert calls(play(60, ANN, EXPERT, CALLED, desk())) == []
 
 
 def arrivals(*things: Things) -> list[int]:
@@ -277,7 +284,9 @@ def test_a_rising_curve_is_the_square_root_of_the_sums():
 
 
 def test_no_more_persons_call_than_there_are():
-    assert len(arrivals(steady(population=7))) == 7
+    """All seven are expected to call without the event, and twice as many with it."""
+    roused = steady(population=7, share=1, influences=(influence(adds=60),))
+    assert len(arrivals(roused)) == 7
 
 
 def test_a_call_costs_the_same_draws_whatever_else_happens():
