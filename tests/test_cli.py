@@ -26,7 +26,7 @@ from sim.cli.commands import app
 from sim.clock import to_micros
 from sim.distributions import Exponential, Lognormal
 from sim.files import load, save
-from sim.scenario import Event, Role, Scenario, Target
+from sim.scenario import Event, Procedure, Scenario, Target
 from tests.builders import (
     channel,
     exercise,
@@ -78,6 +78,12 @@ def tiny() -> Scenario:
     )
     goal = Target("T1", "quick", to_micros(30), 0.9, Event("I-1", "sent"), Event("I-1", "acted"))
     return replace(scenario, targets=(goal,))
+
+
+def told_at_most_so_late(card: Procedure) -> Procedure:
+    """Return ``card`` with a limit on its telephone calls, which the engine does not play."""
+    steps = (replace(s, by_default=to_micros(30)) if s.send else s for s in card.steps)
+    return replace(card, steps=tuple(steps))
 
 
 def put(scenario: Scenario, folder: Path) -> None:
@@ -398,11 +404,13 @@ def test_check_lists_all_problems_and_run_refuses_them_before_playing(krisim):
 
 
 def test_what_the_engine_does_not_play_is_told_by_check_and_refused_by_run(krisim):
-    roles = tuple(Role(r.id, r.name, ringing="interrupts") for r in tiny().roles)
-    put(replace(tiny(), roles=roles), Path("ringing"))
+    put(
+        replace(tiny(), procedures=tuple(map(told_at_most_so_late, tiny().procedures))),
+        Path("late"),
+    )
     for name in ("check", "run"):
-        refused(krisim(name, "ringing"), "ringing that interrupts desk work is not played yet")
-    assert krisim("resolve", "ringing").status == 0
+        refused(krisim(name, "late"), "'by default' of a conversation is not played yet")
+    assert krisim("resolve", "late").status == 0
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "many", "1.5"])

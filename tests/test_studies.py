@@ -22,7 +22,7 @@ from sim.engine import simulate
 from sim.errors import KrisimError, ScenarioError
 from sim.files.results import newest_results
 from sim.measures.tables import tasks
-from sim.scenario import Event, Role, Scenario, Target
+from sim.scenario import Event, Scenario, Target
 from sim.studies import Runs, explain, median_run, play_again, replicate, runs, typical_run
 from sim.studies.keeping import fetch, keep
 from sim.studies.summary import callers, holdups, responses, targets
@@ -188,8 +188,10 @@ def test_a_seed_out_of_range_is_refused(seed, workers):
 
 
 def test_a_scenario_that_the_engine_does_not_play_is_refused_before_any_run():
-    roles = tuple(Role(r.id, r.name, ringing="interrupts") for r in day().roles)
-    scenario = replace(day(), roles=roles)
+    told = day().procedures[0]
+    steps = (replace(s, by_default=to_micros(30)) if s.send else s for s in told.steps)
+    late = replace(told, steps=tuple(steps))
+    scenario = replace(day(), procedures=(late, *day().procedures[1:]))
     with pytest.raises(ScenarioError, match="not played yet"):
         replicate(scenario, 2, workers=2)
 

@@ -123,7 +123,7 @@ BO = person("bo", TOWN)
 
 def ringing(*things, bo=BO, **how):
     """Return a run in which bo works from 0 to 20 and ann calls him at 5; going on costs 2."""
-    own = step("own", TOWN, 20, **{"interruptible": True, "resumption": length(2), **how})
+    own = step("own", TOWN, 20, **(how or {"interruptible": True, "resumption": length(2)}))
     return play(
         60,
         phone(attempts=1),
@@ -165,7 +165,7 @@ def test_ringing_does_not_interrupt_work_that_cannot_be_put_aside():
 
 
 def test_ringing_does_not_interrupt_urgent_work():
-    log = ringing(INTERRUPTS, priority=1)
+    log = ringing(INTERRUPTS, interruptible=True, priority=1)
     assert [r.outcome for r in rows(log, "attempt")] == ["given up"]
 
 
