@@ -48,9 +48,18 @@ class Decisions:
             names.append((what, *plan.nodes[rank].path))
         self.keys = np.array([name_decision(*n) for n in names], dtype=np.uint64)
         self.groups = _by_duration(self.lengths)
-        self.rare: dict[tuple[str, int], int] = {}
+        self.rare: dict[tuple[str | int, ...], int] = {}
+        self.rare_keys: list[int] = []
         self.public = [plan.templates[n.entity].kind == "public" for n in plan.nodes]
         self._refuse_collisions(names)
+
+    def which(self, rare: tuple[str | int, ...], *name: str) -> int:
+        """Return the number of a rare decision; the first run that asks for it gives it one."""
+        index = self.rare.get(rare)
+        if index is None:
+            index = self.rare[rare] = len(self.rare_keys)
+            self.rare_keys.append(name_decision(*name))
+        return index
 
     def _refuse_collisions(self, names: list[tuple[str, ...]]) -> None:
         if len(set(self.keys.tolist())) < len(set(names)):
@@ -69,6 +78,8 @@ class Fate:
             lengths[ranks] = sample_micros(duration, drawn[ranks])
         self._lengths: list[int] = lengths.tolist()
         self._chances: list[float] = drawn.tolist()
+        known = np.array(decisions.rare_keys, dtype=np.uint64)
+        self._rare: list[float] = uniforms(seed, replication, known).tolist()
         self._blocks: dict[tuple[int, int, int], list[int]] = {}
         self._chance_blocks: dict[tuple[int, int, int], list[float]] = {}
 
@@ -101,11 +112,8 @@ class Fate:
 
     def toss(self, what: str, node: Node, number: int = 0, which: int = 0) -> float:
         """Return the uniform number that decides ``what`` at ``node``: for what is rare."""
-        rare = self.decisions.rare
-        key = rare.get((what, node.rank))
-        if key is None:
-            key = rare[what, node.rank] = name_decision(what, *node.path)
-        return float(uniforms(self.seed, self.replication, key, number, which))
+        index = self.decisions.which((what, node.rank), what, *node.path)
+        return self._rarely(index, number, which)
 
     def draw(
         self, duration: Duration | None, what: str, node: Node, number: int = 0, which: int = 0
@@ -121,7 +129,14 @@ class Fate:
 
     def once(self, *name: str) -> float:
         """Return the uniform number that decides, by name, what is decided once in a run."""
-        return float(uniforms(self.seed, self.replication, name_decision(*name)))
+        return self._rarely(self.decisions.which(name, *name), 0, 0)
+
+    def _rarely(self, index: int, number: int, which: int) -> float:
+        """Return a rare draw: from those drawn together where other runs have asked for it, too."""
+        if not (number or which) and index < len(self._rare):
+            return self._rare[index]
+        key = self.decisions.rare_keys[index]
+        return float(uniforms(self.seed, self.replication, key, number, which))
 
     def gaps(self, duration: Duration, block: int, *name: str) -> list[int]:
         """Return the next intervals [µs] between a reader's looks, each a second at least."""
