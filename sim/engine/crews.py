@@ -14,14 +14,18 @@ NOBODY = 0
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sim.scenario import Need, Person, Post, Scenario
+    from sim.scenario import Need, Person, Scenario
 
 
 class Crews:
     """The distinct crews of a scenario, numbered as they are first asked for."""
 
     def __init__(self, scenario: Scenario) -> None:
-        self.people = scenario.people
+        self.of_unit: dict[str, list[int]] = {}
+        self.holding: dict[tuple[str, str], list[int]] = {}
+        self.deputies: dict[tuple[str, str], list[int]] = {}
+        for index, person in enumerate(scenario.people):
+            self._sort_in(index, person)
         self.units = {u.id: u for u in scenario.units}
         self.unit_index = {u.id: k for k, u in enumerate(scenario.units)}
         self.role_index = {r.id: k for k, r in enumerate(scenario.roles)}
@@ -77,10 +81,16 @@ class Crews:
     def holders(self, unit: str, role: str | None) -> list[int]:
         """Return the people of ``unit`` (with ``role``, holders before deputies)."""
         if role is None:
-            return [k for k, p in enumerate(self.people) if _belongs(p, unit)]
-        holding = [k for k, p in enumerate(self.people) if _has(p.posts, unit, role)]
-        deputies = [k for k, p in enumerate(self.people) if _has(p.deputy_for, unit, role)]
-        return list(dict.fromkeys(holding + deputies))
+            return self.of_unit.get(unit, [])
+        post = (unit, role)
+        return list(dict.fromkeys(self.holding.get(post, []) + self.deputies.get(post, [])))
+
+    def _sort_in(self, index: int, person: Person) -> None:
+        for unit in dict.fromkeys((person.unit, *(post.unit for post in person.posts))):
+            self.of_unit.setdefault(unit, []).append(index)
+        for table, posts in ((self.holding, person.posts), (self.deputies, person.deputy_for)):
+            for post in dict.fromkeys(posts):
+                table.setdefault((post.unit, post.role), []).append(index)
 
     def _slots(self, need: Need, here: str) -> list[Needed]:
         unit = need.unit if need.unit is not None else here
@@ -108,11 +118,3 @@ class Crews:
             self.crews.append(Crew.of(slots, line))
             self.needs.append(key[0])
         return self._known[key]
-
-
-def _belongs(person: Person, unit: str) -> bool:
-    return person.unit == unit or any(post.unit == unit for post in person.posts)
-
-
-def _has(posts: Iterable[Post], unit: str, role: str) -> bool:
-    return any((p.unit, p.role) == (unit, role) for p in posts)

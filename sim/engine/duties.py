@@ -25,10 +25,11 @@ def lay_out_duties(scenario: Scenario, layout: Layout) -> tuple[Duty, ...]:
     end = scenario.exercise.end
     if any(person.breaks for person in scenario.people):
         layout.open_template(BREAKS, "duty", 0)
-    return tuple(_duty(person, layout, end) for person in scenario.people)
+    return tuple(_duty(index, layout, end) for index in range(len(scenario.people)))
 
 
-def _duty(person: Person, layout: Layout, end: int) -> Duty:
+def _duty(index: int, layout: Layout, end: int) -> Duty:
+    person = layout.people[index]
     shifts = sorted(person.shifts, key=lambda s: (s.start, s.end))
     window = None if person.on_call is None else (person.on_call.start, person.on_call.end)
     absent_with = 0.0 if person.absent_with is None else person.absent_with.value
@@ -38,7 +39,7 @@ def _duty(person: Person, layout: Layout, end: int) -> Duty:
         absences=_absences(person, shifts, end),
         absent_with=absent_with,
         breaks=tuple((b.start, b.end - b.start) for b in person.breaks if b.start >= 0),
-        pause=_break(person, layout) if person.breaks else None,
+        pause=_break(index, layout) if person.breaks else None,
         rest=person.rest,
     )
 
@@ -77,10 +78,10 @@ def _joined(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
     return tuple(found)
 
 
-def _break(person: Person, layout: Layout) -> Node:
+def _break(index: int, layout: Layout) -> Node:
+    person = layout.people[index]
     node = layout.node("break", (BREAKS, person.id), "break")
     _show(node, person, layout)
-    index = layout.people.index(person)
     node.crew = layout.crews.just(Needed(node.unit, node.role, (index,)))
     return node
 

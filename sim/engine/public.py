@@ -83,9 +83,9 @@ class Callers:
             return True
         if source.queue is not None and self.waiting >= source.queue:
             return True
-        return source.wait is not None and self.expected_wait() >= source.wait
+        return source.wait is not None and self._expected_wait() >= source.wait
 
-    def expected_wait(self) -> float:
+    def _expected_wait(self) -> float:
         """Return what those who wait take to be answered [µs] by those who are on duty."""
         assert self.source.call is not None
         (answering,) = self.floor.crews[self.source.call.crew].slots
