@@ -81,9 +81,9 @@ class Routes:
         return own.get(message.channel, self.channels[message.channel].fallback)
 
     def _lying(self, message: Message, to: Addressee, path: Path) -> tuple[Node | None, float]:
-        """Lay out the being left lying by one of several, with its probability."""
+        """Lay out the being left lying by one of several who are to act, with its probability."""
         leaves = self.units[to.unit].leaves
-        if leaves is None or not message.to[1:]:
+        if leaves is None or to.procedure is None or not message.to[1:]:
             return None, 0.0
         node = self.layout.node("left lying", (*path, to.unit, "left lying"), "left lying")
         node.unit = node.addressee = node.to = self.layout.unit_index[to.unit]

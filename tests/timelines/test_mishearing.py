@@ -260,6 +260,11 @@ def test_what_a_step_sends_to_several_may_be_left_lying_too():
     ]
 
 
+def test_what_asks_nobody_to_act_is_not_left_to_others():
+    log = play(60, mail(), IDLE, BO, CIA, inject("I-1", 0, to="town, region", by="mail"))
+    assert rows(log, "left lying") == []
+
+
 def test_what_was_left_lying_and_misunderstood_is_first_left_lying():
     log = play(
         60,
@@ -267,7 +272,8 @@ def test_what_was_left_lying_and_misunderstood_is_first_left_lying():
         IDLE,
         BO,
         CIA,
-        inject("I-1", 0, to="town, region", by="mail", remind=30),
+        inject("I-1", 0, to="town, region", by="mail", does="note", remind=30),
+        NOTE,
     )
     assert rows(log, "left lying", "wrong") == [
         ("left lying", "", 3, 3, 33, "completed"),
