@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.exercise import exercise, many, start_up
+from benchmarks.growing import county
 from benchmarks.rounds import growth, memory, speed
 from benchmarks.systems import SYSTEMS
 from benchmarks.tables import Table
@@ -73,6 +74,7 @@ def measurings(share: float, rounds: int) -> dict[str, Measuring]:
         "memory": partial(memory, names, share),
         "exercise": partial(exercise, int(100 * share)),
         "many": partial(many, int(1000 * share)),
+        "county": partial(county, rounds, share),
         "start": start_up,
     }
 

@@ -37,6 +37,11 @@ def _run(what: str, *how: str) -> None:
 
         play_many(int(how[0]))
         return
+    if what == "county":
+        from benchmarks.growing import play_one
+
+        play_one(int(how[0]))
+        return
     from benchmarks.systems import SYSTEMS
 
     engine, customers = how[0], int(how[1])

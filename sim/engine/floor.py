@@ -320,7 +320,7 @@ class Floor:
 
     def wake(self) -> None:
         """See to it that work is handed out at the end of this instant, if any waits."""
-        if self.marked or self.rooms.open:
+        if self.marked or self.rooms.stirring:
             self.awake = True
 
     def hand_out(self) -> None:
@@ -329,11 +329,11 @@ class Floor:
         if self.env._now >= self.end:
             return
         rooms = self.rooms
-        while self.marked or rooms.open:
+        while self.marked or rooms.stirring:
             self._serve()
-            if not (rooms.open and rooms.settle()) and not (self.marked or rooms.marked):
+            if not (rooms.settling and rooms.settle()) and not (self.marked or rooms.marked):
                 break
-        self.awake = bool(rooms.open) and rooms.stirring  # once nothing more is due
+        self.awake = rooms.stirring  # once nothing more is due
 
     def _serve(self) -> None:
         """Go through the heads of the marked queues and the gatherings in their order."""

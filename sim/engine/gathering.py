@@ -56,6 +56,7 @@ class Gathering(Event):
 
     def _be_due(self) -> None:
         self.due = True
+        self.floor.rooms.settle_soon(self)
         self.floor.wake()
 
     def gather(self) -> None:
@@ -88,6 +89,8 @@ class Gathering(Event):
         self.arrivals += 1
         self.waiting[person] = task
         self.floor.live[task] = None
+        if self.complete:
+            self.floor.rooms.settle_soon(self)
 
     def lose(self, person: int, outcome: int) -> None:
         """Let ``person``, who waited in the room, go."""
@@ -137,11 +140,12 @@ class Rooms:
         self.invited: list[list[Gathering]] = [[] for _ in floor.state]
         self.open: dict[Gathering, None] = {}
         self.marked: dict[Gathering, None] = {}
+        self.settling: dict[Gathering, None] = {}  # complete, or at their limit
 
     @property
     def stirring(self) -> bool:
         """Whether any of them is to be looked at."""
-        return bool(self.marked) or any(g.due for g in self.open)
+        return bool(self.marked or self.settling)
 
     def gather(self, gathering: Gathering) -> None:
         """Let people come together from now on."""
@@ -161,6 +165,11 @@ class Rooms:
         for gathering in self.invited[person]:
             self.marked[gathering] = None
 
+    def settle_soon(self, gathering: Gathering) -> None:
+        """Look at ``gathering``, if it is open, when it is decided which of them begin."""
+        if gathering in self.open:
+            self.settling[gathering] = None
+
     def take_marked(self) -> list[tuple[Any, ...]]:
         """Return the places in the order of work of those that are marked, and unmark them."""
         marked, self.marked = self.marked, {}
@@ -168,7 +177,9 @@ class Rooms:
 
     def settle(self) -> bool:
         """Let the first one that is complete, or at its limit, begin or be called off."""
-        ready = [gathering for gathering in self.open if gathering.ready]
+        for gathering in [g for g in self.settling if not (g.complete or g.due)]:
+            del self.settling[gathering]  # somebody was fetched away again
+        ready = [gathering for gathering in self.settling if gathering.ready]
         if not ready:
             return False
         first = min(ready, key=lambda gathering: gathering.place[:6])
@@ -185,6 +196,7 @@ class Rooms:
     def _close(self, gathering: Gathering) -> None:
         del self.open[gathering]
         self.marked.pop(gathering, None)
+        self.settling.pop(gathering, None)
         for person in _asked(gathering):
             self.invited[person].remove(gathering)
 
