@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from sim.engine.gathering import Rooms
 from sim.engine.matching import match
 from sim.engine.plan import Crew
-from sim.engine.task import END, MANY, Task
+from sim.engine.rests import Rests
+from sim.engine.task import END, Task
 from sim.log import NEVER, OUTCOME
 from sim.scenario import URGENT
 
@@ -52,6 +52,7 @@ class Floor:
         self.crew_codes: dict[tuple[Needed, ...], int] = {}
         self.marked: set[int] = set()
         self.rooms = Rooms(self)
+        self.rests = Rests(self)
         self.lines = list(plan.lines)
         self.line_since = [NEVER] * len(plan.lines)  # when one of them was last given back
         self.pace: Callable[[Task], float] | None = None
@@ -133,43 +134,6 @@ class Floor:
             self.free_lines(task.lines)
         return self.close(task)
 
-    def interrupt(self, task: Task) -> None:
-        """Stop ``task`` for something that cannot wait; its rest waits again."""
-        row = self.stop(task, OUTCOME["interrupted"])
-        node = task.node
-        cost = self.fate.draw(node.resumption, "resumption", node, task.case.number, _which(task))
-        self._set_rest(task, row, cost)
-        self.stirred = True
-
-    def _set_rest(self, task: Task, row: int, cost: int, crew: int = NEVER) -> None:
-        """Let what is left of ``task`` wait, with what going on costs [µs].
-
-        It waits for the people it was set for, or, this time, for ``crew``.
-        """
-        rest = Task(self.env, task.node, task.case, row, task.repetition)
-        rest.part = task.part + 1
-        rest.left = task.left + cost
-        rest.priority = task.priority
-        usual = task.crew if task.usual == NEVER else task.usual
-        rest.crew, rest.usual = (usual, NEVER) if crew == NEVER else (crew, usual)
-        rest.start, rest.then = task.start, task.then
-        self.wait(rest)
-
-    def _hand_on(self, task: Task, handover: Duration | None) -> None:
-        """Stop ``task``, with which a colleague goes on, for whom that costs more."""
-        cost = self.fate.draw(handover, "handover", task.node, task.case.number, _which(task))
-        row = self.stop(task, OUTCOME["handed over"])
-        self._set_rest(task, row, cost)
-
-    def _suspend(self, task: Task) -> None:
-        """Stop ``task`` until the same people are there again."""
-        needs = tuple(
-            replace(need, candidates=(p,))
-            for need, p in zip(self.journal.needs[task.crew], task.people, strict=True)
-        )
-        row = self.stop(task, OUTCOME["suspended"])
-        self._set_rest(task, row, 0, self.crew_of(needs))
-
     def crew_of(self, needs: tuple[Needed, ...]) -> int:
         """Return the crew of ``needs``, which arose during the run."""
         if needs not in self.crew_codes:
@@ -203,9 +167,9 @@ class Floor:
         self.on_duty[person] = False
         task = self.doing[person]
         if task is not None and at_end == "hand over":
-            self._hand_on(task, None if person in self.relieved else handover)
+            self.rests.hand_on(task, None if person in self.relieved else handover)
         elif task is not None and at_end == "suspend":
-            self._suspend(task)
+            self.rests.suspend(task)
         keeper = self.keeper[person]
         if keeper is not None:
             self._let_go(keeper, person, OUTCOME["left"])
@@ -234,7 +198,7 @@ class Floor:
         if keeper is not None:
             self._let_go(keeper, person, OUTCOME["taken"])
         elif (task := self.doing[person]) is not None:
-            self.interrupt(task)
+            self.rests.interrupt(task)
 
     def release(self, people: Iterable[int]) -> None:
         """Let ``people`` be free, or go home if their time is over."""
@@ -466,8 +430,3 @@ def _first_waiting(queue: list[tuple[Any, ...]]) -> Task | None:
     waiting = [place for place in queue if not place[6].gone]
     first: Task | None = min(waiting)[6] if waiting else None
     return first
-
-
-def _which(task: Task) -> int:
-    """Return the number that names the draws of one part of a task."""
-    return task.repetition * MANY + task.part
