@@ -86,7 +86,8 @@ curves = plot_response_times(answers, "acted", targets.query("target == @target"
 # ## Targets
 #
 # The interval holds chance only, not what the assumptions leave open. *Cannot say* means that what
-# is promised lies within it: more runs narrow it.
+# is promised lies within it: more runs narrow it. Targets are without the time that exercise control
+# took (`control`): pauses of its clock, and late injects.
 
 # %%
 targets.drop(columns="source").round(2)
@@ -97,7 +98,8 @@ dots = plot_targets(targets, lang)
 # %% [markdown]
 # ## Calls from the public
 #
-# Means of the runs; the waits are in minutes, of those who were answered.
+# Means of the runs, in persons; `attempts` are the calls that they made. The waits are in minutes
+# since the first attempt, of those who were answered: look at `gave_up`, too.
 
 # %%
 callers(runs).round(1)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 import pytest
 import typer
+from ruamel.yaml import YAML
 
 import sim
 from sim.cli import main
@@ -60,7 +61,12 @@ def name(page: Path) -> str:
 
 
 def executable(page: Path) -> list[Block]:
-    return [b for b in blocks(page) if b.kind in ("python", "console")]
+    return [b for b in blocks(page) if b.kind in ("python", "console") or of_a_folder(b)]
+
+
+def of_a_folder(block: Block) -> bool:
+    """Whether a block is lines for the scenario of the folder that its fence names."""
+    return block.kind.startswith("yaml scenarios/")
 
 
 # examples ---------------------------------------------------------------------------------------
@@ -83,8 +89,26 @@ def test_every_example_does_what_the_page_says(page, monkeypatch):
         if block.kind == "python":
             with redirect_stdout(StringIO()):
                 exec(compile(block.text, name(page), "exec"), names)
+        elif of_a_folder(block):
+            put(block.text, Path(block.kind.split()[1]) / "scenario.yaml")
         else:
             play(block.text, monkeypatch)
+
+
+def put(lines: str, file: Path) -> None:
+    """Put lines into a scenario: what has an id or key that stands there takes its place."""
+    yaml = YAML(typ="safe", pure=True)
+    scenario = yaml.load(read(file))
+    for key, new in yaml.load(lines).items():
+        old = scenario.get(key)
+        if isinstance(old, dict) and isinstance(new, dict):
+            scenario[key] = old | new
+        elif isinstance(old, list):
+            entries = {entry["id"]: entry for entry in (*old, *new)}
+            scenario[key] = list(entries.values())
+        else:
+            scenario[key] = new
+    file.write_text(json.dumps(scenario, indent=1), encoding="utf-8")  # which is YAML, too
 
 
 def play(block: str, monkeypatch: pytest.MonkeyPatch) -> None:
