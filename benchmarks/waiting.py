@@ -52,7 +52,7 @@ def queue(waiting: int, calls: int) -> Scenario:
         id="calls",
         name="calls",
         to=Addressee("desk"),
-        rate=Number(rate),
+        rate=Number(0.0),
         start=0,
         end=end,
         handling=Number(Exponential(1 / ANSWERED)),

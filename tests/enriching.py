@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from sim.checks import problems
 from sim.clock import to_micros
+from sim.distributions import Uniform
 from sim.engine import unplayed
 from sim.scenario import (
     Absence,
@@ -44,7 +45,7 @@ from sim.scenario import (
     Step,
     Unit,
 )
-from tests.builders import length
+from tests.builders import inject, length, procedure, send, step
 from tests.strategies import END, LENGTHS, scenarios
 
 Draw: TypeAlias = Callable[[st.SearchStrategy[Any]], Any]
@@ -52,19 +53,59 @@ Change: TypeAlias = Callable[[Draw, Scenario], Scenario]
 
 TIMES = (0, 10, 15, 20, 30, 45, 60, 75, END)
 WINDOWS = st.lists(st.sampled_from(TIMES), min_size=2, max_size=2, unique=True).map(sorted)
+SPOKEN = ("call", "talkgroup", "in person")
 SHARES = st.sampled_from((0.5, 1.0, 0.3))
 OFTEN = st.sampled_from((True, True, False))
+SELDOM = st.sampled_from((False, False, False, True))
+LASTING = st.sampled_from((5, 10, 15, 40))
 
 
 @st.composite
 def enriched(draw: Draw) -> Scenario:
     """Return a valid scenario that uses much of what there is."""
     scenario: Scenario = draw(scenarios())
-    for change in draw(st.permutations(CHANGES)):
-        changed = change(draw, scenario)
-        if changed is not scenario and not problems(changed) and not unplayed(changed):
-            scenario = changed
+    for changes in CHANGES:
+        changed = scenario
+        for change in changes:
+            changed = change(draw, changed) if draw(OFTEN) else changed
+        scenario = allowed(scenario, changed)
     return scenario
+
+
+def allowed(before: Scenario, changed: Scenario) -> Scenario:
+    """Return ``changed`` without what the checks refuse: that stays as it was ``before``."""
+    for _ in range(6):
+        wrong = [*problems(changed), *unplayed(changed)]
+        if not wrong:
+            return changed
+        for problem in wrong:
+            changed = _taken_back(changed, before, problem.place)
+    return before
+
+
+def _taken_back(changed: Scenario, before: Scenario, place: tuple[str | int, ...]) -> Scenario:
+    """Return ``changed`` with what is at ``place`` as it was ``before``."""
+    table = str(place[0]).replace(" ", "_")
+    if table in ("exercise", "slowing") or not place[1:]:
+        return replace(changed, **{table: getattr(before, table)})
+    old = {thing.id: thing for thing in getattr(before, table)}
+    found: list[Any] = []
+    for thing in getattr(changed, table):
+        if thing.id != place[1]:
+            found.append(thing)
+        elif thing.id in old:
+            found.append(_steps_taken_back(thing, old[thing.id], place))
+    table_as_it_was: dict[str, Any] = {table: tuple(found)}
+    return replace(changed, **table_as_it_was)
+
+
+def _steps_taken_back(thing: Any, old: Any, place: tuple[str | int, ...]) -> Any:
+    """Return ``thing`` as it was, of a procedure only the step at ``place``."""
+    if place[0] != "procedures" or len(thing.steps) != len(old.steps):
+        return old
+    pairs = zip(thing.steps, old.steps, strict=True)
+    steps = tuple(before if now.id in place[2:3] else now for now, before in pairs)
+    return replace(thing, steps=steps)
 
 
 def _share(draw: Draw) -> Number[float]:
@@ -74,6 +115,53 @@ def _share(draw: Draw) -> Number[float]:
 def _window(draw: Draw) -> tuple[int, int]:
     start, end = draw(WINDOWS)
     return to_micros(start), to_micros(end)
+
+
+# what happens at all ------------------------------------------------------------------------------
+
+
+def traffic(draw: Draw, scenario: Scenario) -> Scenario:
+    """Let more happen: long work, urgent work, an order, and those on call are needed."""
+    posts = [f"{post.unit}/{post.role}" for p in scenario.people for post in p.posts]
+    on_call = sorted({str(post) for p in scenario.people if p.on_call for post in p.posts})
+    if not posts:
+        return scenario
+    post = st.sampled_from(posts)
+    first, second = draw(post), draw(post)
+    taking = draw(st.sampled_from((25, 15, 40, Uniform(10, 40))))
+    hold = {"interruptible": True, "resumption": draw(LENGTHS)} if draw(OFTEN) else {}
+    card = procedure(
+        "busy",
+        step("long", first, taking, **hold),
+        step("order", "", draw(LENGTHS)),
+        step("tell", second, send=send(draw(post), draw(WAYS), draw(cards(scenario)))),
+        step("after", second, draw(LENGTHS), "order"),
+    )
+    called = {"call_out": draw(st.sampled_from(on_call))} if on_call else {}
+    more = [inject("B1", draw(st.sampled_from((0, 5, 20))), first, does="busy", **called)]
+    for number, at in enumerate(sorted(draw(st.lists(STARTS, max_size=3))), start=2):
+        one = inject(
+            f"B{number}",
+            at,
+            to=draw(st.sampled_from((first, second))),
+            by=draw(st.sampled_from(("note", "desk", "phone"))),
+            does=draw(st.sampled_from(("busy", *(p.id for p in scenario.procedures)))),
+            priority=draw(st.sampled_from((1, 5))),
+        )
+        more.append(one)
+    return replace(
+        scenario,
+        procedures=(*scenario.procedures, card),
+        injects=(*scenario.injects, *more),
+    )
+
+
+STARTS = st.sampled_from((5, 0, 10, 12, 20, 30, 40))
+WAYS = st.sampled_from(("phone", "mail", "visit"))
+
+
+def cards(scenario: Scenario) -> st.SearchStrategy[str | None]:
+    return st.sampled_from((None, *(p.id for p in scenario.procedures)))
 
 
 # people -------------------------------------------------------------------------------------------
@@ -93,14 +181,15 @@ def _a_day(draw: Draw, person: Person) -> Person:
         handover = length(draw(LENGTHS)) if at_end == "hand over" else None
         shifts.append(replace(shift, at_end=at_end, handover=handover))
     more: dict[str, Any] = {"shifts": tuple(shifts)}
-    if draw(OFTEN) and draw(OFTEN):
-        more["absences"] = (Absence(*_window(draw)),)
+    if draw(st.booleans()):
+        start = draw(st.sampled_from(TIMES))
+        more["absences"] = (Absence(to_micros(start), to_micros(start + draw(LASTING))),)
     if person.shifts and draw(OFTEN):
         first = person.shifts[0]
         start = max(first.start, 0) + to_micros(draw(st.sampled_from((5, 10, 20))))
         if start + to_micros(5) <= first.end:
             more["breaks"] = (Break(start, start + to_micros(5)),)
-    if draw(st.booleans()) and draw(st.booleans()):
+    if draw(SELDOM):
         more["absent_with"] = Number(0.3)
     if draw(st.booleans()):
         more["rest"] = to_micros(draw(st.sampled_from((5, 15))))
@@ -142,17 +231,18 @@ def slowing(draw: Draw, scenario: Scenario) -> Scenario:
     """Let work be slowed by time on duty."""
     by = draw(st.sampled_from(("on duty", "awake")))
     curve = ((0, 1.0), (to_micros(30), 1.0), (to_micros(60), 1.5))
-    return replace(scenario, slowing=Slowing(by, curve, to_micros(10)))
+    return replace(scenario, slowing=Slowing(by, curve, to_micros(10) if by == "awake" else 0))
 
 
 def interruptions(draw: Draw, scenario: Scenario) -> Scenario:
     """Let much of the desk work be interruptible, and telephones interrupt it."""
+    spoken = {c.id for c in scenario.channels if c.kind in SPOKEN}
     roles = tuple(
         replace(r, ringing=draw(st.sampled_from(("waits", "interrupts")))) for r in scenario.roles
     )
 
     def one(step: Step) -> Step:
-        if not step.needs or not draw(OFTEN):
+        if not step.needs or (step.send and step.send.channel in spoken) or not draw(OFTEN):
             return step
         return replace(step, interruptible=True, resumption=length(draw(LENGTHS)))
 
@@ -175,10 +265,10 @@ def failing(draw: Draw, scenario: Scenario) -> Scenario:
 def _failing(draw: Draw, channel: Channel) -> Channel:
     if channel.id == "note":
         return channel
-    spoken = channel.kind in ("call", "talkgroup", "in person")
+    spoken = channel.kind in SPOKEN
     more: dict[str, Any] = {}
     if channel.kind != "in person" and draw(OFTEN):
-        more["loss"] = Number(draw(st.sampled_from((0.3, 0.0, 1.0))))
+        more["loss"] = Number(draw(st.sampled_from((0.3, 0.0, 0.1))))
     if draw(OFTEN):
         more["misunderstanding"] = Misunderstanding(
             Number(0.5), length(draw(LENGTHS)), length(draw(LENGTHS))
@@ -219,7 +309,7 @@ def units(draw: Draw, scenario: Scenario) -> Scenario:
         if draw(st.booleans()):
             more["fallback"] = (("phone", draw(st.sampled_from((("desk",), ("mail", "desk"))))),)
         if above:
-            more["parent"] = draw(st.sampled_from(above)).id
+            more["parent"] = (above[-1] if draw(OFTEN) else draw(st.sampled_from(above))).id
         return replace(unit, **more)
 
     return replace(scenario, units=tuple(one(u) for u in scenario.units))
@@ -230,16 +320,17 @@ def units(draw: Draw, scenario: Scenario) -> Scenario:
 
 def limits(draw: Draw, scenario: Scenario) -> Scenario:
     """Let what waits too long be escalated or decided by default."""
+    spoken = {c.id for c in scenario.channels if c.kind in SPOKEN}
 
     def one(step: Step) -> Step:
         waits = step.needs or step.decide_in
-        if not waits or step.meet or not draw(OFTEN):
+        if not waits or (step.send and step.send.channel in spoken) or not draw(OFTEN):
             return step
         more: dict[str, Any] = {}
-        if draw(st.booleans()):
+        if draw(SELDOM if step.decide_in else st.booleans()):
             to = draw(st.sampled_from((None, *_posts(scenario))))
             more["escalate"] = Escalation(to_micros(draw(st.sampled_from((5, 10)))), to)
-        if draw(st.booleans()):
+        if draw(SELDOM if step.decide_in else st.booleans()):
             more["by_default"] = to_micros(draw(st.sampled_from((15, 30))))
         return replace(step, **more)
 
@@ -276,7 +367,7 @@ def cascades(draw: Draw, scenario: Scenario) -> Scenario:
     """Let a step without needs be an order to all below."""
 
     def one(step: Step) -> Step:
-        plain = not (step.needs or step.send or step.meet or step.decide_in or step.branches)
+        plain = not (step.needs or step.send or step.meet or step.decide_in)
         if not plain or step.takes is None or step.again or not draw(OFTEN):
             return step
         joint = draw(st.booleans())
@@ -285,6 +376,7 @@ def cascades(draw: Draw, scenario: Scenario) -> Scenario:
             gather=length(draw(LENGTHS)) if joint else None,
             fidelity=_share(draw) if draw(OFTEN) else None,
             read_back=ReadBack(length(1), _share(draw)) if draw(st.booleans()) else None,
+            procedure=draw(st.sampled_from((None, *(p.id for p in scenario.procedures)))),
         )
         return replace(step, cascade=order)
 
@@ -297,8 +389,9 @@ def cascades(draw: Draw, scenario: Scenario) -> Scenario:
 def conditions(draw: Draw, scenario: Scenario) -> Scenario:
     """Let injects and steps depend on what has happened, and on phases."""
     phases = (Phase("early", 0, to_micros(30)), Phase("late", to_micros(30), to_micros(END)))
-    exercise = replace(scenario.exercise, phases=phases)
-    possible: list[Event | During] = [During("early"), During("late")]
+    middle = Phase("middle", to_micros(15), to_micros(60))
+    exercise = replace(scenario.exercise, phases=(*phases, middle))
+    possible: list[Event | During] = [During("early"), During("late"), During("middle")] * 2
     possible += [Event(i.id, m) for i in scenario.injects for m in ("sent", "noticed", "completed")]
 
     def some() -> Conditions:
@@ -306,7 +399,7 @@ def conditions(draw: Draw, scenario: Scenario) -> Scenario:
         return Conditions(tuple(of), draw(st.sampled_from(("all", "any"))))
 
     def told(thing: Any) -> Any:
-        if not draw(st.booleans()):
+        if not draw(SELDOM):
             return thing
         return replace(thing, **{draw(st.sampled_from(("only_if", "unless"))): some()})
 
@@ -317,20 +410,26 @@ def conditions(draw: Draw, scenario: Scenario) -> Scenario:
 def control(draw: Draw, scenario: Scenario) -> Scenario:
     """Let exercise control be late, pause the exercise, remind, and withdraw injects."""
     exercise = scenario.exercise
+    leaving = {u.id for u in scenario.units if u.leaves is not None}
     if draw(OFTEN):
-        exercise = replace(exercise, pauses=(Pause(*_window(draw)),))
+        exercise = replace(exercise, pauses=(_a_pause(draw),))
     if draw(st.booleans()):
         exercise = replace(exercise, late=length(draw(LENGTHS)))
 
     def one(inject: Inject) -> Inject:
-        several = len({to.unit for to in inject.to}) > 1
+        several = inject.to[1:] and leaving & {to.unit for to in inject.to}
         remind = to_micros(draw(st.sampled_from((5, 20)))) if several and draw(OFTEN) else None
         late = length(draw(LENGTHS)) if draw(st.booleans()) else None
-        gone = draw(st.booleans()) and draw(st.booleans()) and draw(st.booleans())
+        gone = draw(SELDOM) and draw(SELDOM)
         return replace(inject, remind=remind, late=late, withdrawn=gone)
 
     injects = tuple(one(i) for i in scenario.injects)
     return replace(scenario, exercise=exercise, injects=injects)
+
+
+def _a_pause(draw: Draw) -> Pause:
+    start = draw(st.sampled_from((0, 5, 12, 20, 30, 32, 45, 80)))
+    return Pause(to_micros(start), to_micros(start + draw(st.sampled_from((5, 10)))))
 
 
 # the public ---------------------------------------------------------------------------------------
@@ -350,19 +449,23 @@ def _callers(draw: Draw, public: Public, scenario: Scenario) -> Public:
         )
     turned = more["patience"] or more["lines"] or more.get("overload")
     if turned and draw(OFTEN):
-        more["redials"], more["redial_after"] = _share(draw), length(draw(LENGTHS))
+        more["redials"], more["redial_after"] = _share(draw), length(draw(LASTING))
     if draw(st.booleans()):
+        more["rate"] = Number(0.0)
         first, middle, last = (to_micros(t) for t in (0, 20, 60))
         more["curve"] = ((first, 5.0), (middle, 40.0), (last, 0.0))
     if draw(st.booleans()):
         more["population"], more["share"] = 20, Number(0.5)
+    chances = {p.id for p in scenario.procedures if any(s.chance for s in p.steps)}
     more["influences"] = tuple(
-        _influence(draw, inject) for inject in scenario.injects if draw(st.booleans())
+        _influence(draw, inject, public.to.procedure in chances)
+        for inject in scenario.injects
+        if draw(SELDOM)
     )
     return replace(public, **more)
 
 
-def _influence(draw: Draw, inject: Inject) -> Influence:
+def _influence(draw: Draw, inject: Inject, passes_on: bool) -> Influence:
     return Influence(
         Event(inject.id, draw(st.sampled_from(("sent", "noticed", "completed")))),
         delay=to_micros(draw(st.sampled_from((0, 5)))),
@@ -370,25 +473,17 @@ def _influence(draw: Draw, inject: Inject) -> Influence:
         fades=draw(st.sampled_from((None, to_micros(30)))),
         calls=Number(0.5) if draw(st.booleans()) else None,
         handling=Number(0.5) if draw(st.booleans()) else None,
-        passed_on=Number(0.5) if draw(st.booleans()) else None,
+        passed_on=Number(0.5) if passes_on and draw(st.booleans()) else None,
     )
 
 
-CHANGES: Sequence[Change] = (
-    presence,
-    call_outs,
-    slowing,
-    interruptions,
-    failing,
-    talkgroup,
-    units,
-    limits,
-    rights,
-    cascades,
-    conditions,
-    control,
-    callers,
+CHANGES: Sequence[Sequence[Change]] = (
+    (traffic, units),
+    (presence, call_outs, slowing, interruptions, failing, talkgroup),
+    (limits, rights, cascades),
+    (conditions, control, callers),
 )
+"""What is changed together; the checks are asked after each."""
 
 
 def _posts(scenario: Scenario) -> list[Need]:

@@ -17,16 +17,20 @@ from sim.engine import Player
 from sim.engine.fate import Fate
 from sim.engine.plan import Node
 from sim.log import KINDS, NEVER, OUTCOMES, PRESENCE, Log
-from sim.scenario import Person, Scenario
-from tests.strategies import scenarios
+from sim.measures.control import active
+from sim.scenario import Person, Scenario, Step
+from tests.enriching import enriched
 
 Span: TypeAlias = tuple[int, int]
+DESK = ("work", "write", "read")
+"""Kinds of rows that may be stopped and gone on with, part by part."""
+
 LATER = 2**62
 """A time that never comes, so that times can be compared."""
 
 
 class Row(NamedTuple):
-    """A row of the log in words; times in µs, LATER for what has not come.
+    """A row of the log in words; times in µs of the clock that stands in pauses, LATER for never.
 
     ``needs`` lists, per person needed, who could come; ``priority`` is None where the log does not
     tell which of two equal names it was.
@@ -42,6 +46,7 @@ class Row(NamedTuple):
     channel: int
     unit: int
     addressee: int
+    to: int
     needs: tuple[tuple[int, ...], ...]
     people: tuple[int, ...]
     scheduled: int
@@ -50,6 +55,16 @@ class Row(NamedTuple):
     outcome: str
     cause: int
     priority: int | None
+
+    @property
+    def waited_until(self) -> int:
+        """When it no longer waits: it starts, or is withdrawn."""
+        return min(self.started, self.completed)
+
+    @property
+    def length(self) -> int:
+        """How long it took."""
+        return self.completed - self.started
 
     @property
     def place(self) -> tuple[int, int, int]:
@@ -69,7 +84,62 @@ class Played:
     @cached_property
     def rows(self) -> list[Row]:
         """All rows in the order of the log."""
-        return list(_rows(self.log, self.player))
+        found: list[Row] = []
+        for row in _rows(self.log, self.player):
+            part = row.part > 0 and row.kind in DESK
+            found.append(row._replace(priority=found[row.cause].priority) if part else row)
+        return found
+
+    @cached_property
+    def end(self) -> int:
+        """ENDEX, on the clock that stands in pauses."""
+        return self.active(self.log.end)
+
+    def active(self, at: int) -> int:
+        """Return a time [µs] on the clock that stands in pauses."""
+        return at - sum(min(at, end) - start for start, end in self.log.pauses if start < at)
+
+    @cached_property
+    def next(self) -> dict[int, list[Row]]:
+        """The rows that each row causes, by its line."""
+        found: dict[int, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row.cause, []).append(row)
+        return found
+
+    @cached_property
+    def spells(self) -> dict[int, list[tuple[str, int, int]]]:
+        """Everybody's states with their spells."""
+        found: dict[int, list[tuple[str, int, int]]] = {}
+        for person, state, start, end in _tuples(self.log.presence):
+            spell = (PRESENCE[state], self.active(start), self.active(end))
+            found.setdefault(person, []).append(spell)
+        return found
+
+    def nodes(self, row: Row) -> list[Node]:
+        """Return the places in the plan that ``row`` may be of."""
+        return self._nodes.get(_static(self.log, row.line), [])
+
+    @cached_property
+    def _nodes(self) -> dict[tuple[int, ...], list[Node]]:
+        found: dict[tuple[int, ...], list[Node]] = {}
+        for n in self.player.plan.nodes:
+            found.setdefault(_key(n), []).append(n)
+        return found
+
+    @cached_property
+    def fate(self) -> Fate:
+        """All that was drawn."""
+        return Fate(self.player.decisions, self.seed, int(self.log.run))
+
+    def activity(self, row: Row) -> str:
+        """Return what a row is called."""
+        return self.log.names.activities[row.activity]
+
+    @cached_property
+    def steps(self) -> dict[str, Step]:
+        """All steps by their names, which differ."""
+        return {s.name: s for p in self.scenario.procedures for s in p.steps}
 
     def of_kind(self, *kinds: str) -> list[Row]:
         """Return the rows of some kinds."""
@@ -81,18 +151,18 @@ class Played:
         found: dict[int, list[tuple[Span, Row]]] = {}
         for row in self.rows:
             for person in row.people if row.started < LATER else ():
-                span = (row.started, min(row.completed, self.log.end))
+                span = (row.started, min(row.completed, self.end))
                 found.setdefault(person, []).append((span, row))
         return found
 
     @cached_property
     def present(self) -> dict[int, list[Span]]:
         """When each person was present, by the log."""
-        found: dict[int, list[Span]] = {}
-        for person, state, start, end in _tuples(self.log.presence):
-            if PRESENCE[state] == "present":
-                found.setdefault(person, []).append((start, end))
-        return found
+        there = {
+            person: [(start, end) for state, start, end in spells if state == "present"]
+            for person, spells in self.spells.items()
+        }
+        return {person: spells for person, spells in there.items() if spells}
 
     def idle(self, start: int, end: int) -> Iterator[tuple[Span, set[int]]]:
         """Yield who was there with nothing to do, for each stretch in which that did not change."""
@@ -110,7 +180,7 @@ class Played:
 @st.composite
 def played(draw: st.DrawFn) -> Played:
     """Return a random scenario, played once."""
-    scenario, seed = draw(scenarios()), draw(st.integers(0, 3))
+    scenario, seed = draw(enriched()), draw(st.integers(0, 3))
     return play_once(scenario, seed)
 
 
@@ -135,22 +205,31 @@ def draws(played: Played) -> dict[tuple[str, ...], list[int]]:
     }
 
 
+STATIC = ("case", "activity", "kind", "unit", "role", "addressee", "to", "channel", "needs")
+
+
+def _key(n: Node) -> tuple[int, ...]:
+    return (n.entity, n.activity, n.kind, n.unit, n.role, n.addressee, n.to, n.channel, n.crew)
+
+
+def _static(log: Log, line: int) -> tuple[int, ...]:
+    return tuple(int(log.columns[k][line]) for k in STATIC)
+
+
 def _rows(log: Log, player: Player) -> Iterator[Row]:
     priorities: dict[tuple[int, ...], set[int]] = {}
     owners = {n.waiting: n for n in player.plan.nodes if n.waiting}
     for n in player.plan.nodes:
-        key = (n.entity, n.activity, n.kind, n.unit, n.role, n.channel, n.crew)
-        priorities.setdefault(key, set()).add(owners.get(n, n).priority)
+        priorities.setdefault(_key(n), set()).add(owners.get(n, n).priority)
     names = log.names
-    for line, at in enumerate(_named(log.columns)):
-        static = tuple(
-            at[k] for k in ("case", "activity", "kind", "unit", "role", "channel", "needs")
-        )
-        known = priorities.get(static, set())  # suspended work needs others than its node
+    times = ("scheduled", "started", "completed")
+    columns = {k: active(log, v) if k in times else v for k, v in log.columns.items()}
+    for line, at in enumerate(_named(columns)):
+        known = priorities.get(tuple(at[k] for k in STATIC), set())
         yield Row(
             line=line,
             **{k: at[k] for k in ("case", "number", "repetition", "part", "activity")},
-            **{k: at[k] for k in ("channel", "unit", "addressee", "scheduled", "cause")},
+            **{k: at[k] for k in ("channel", "unit", "addressee", "to", "scheduled", "cause")},
             kind=KINDS[at["kind"]],
             needs=tuple(each.candidates for each in names.needs[at["needs"]]),
             people=() if at["people"] == NEVER else names.groups[at["people"]],
