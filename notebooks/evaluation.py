@@ -86,8 +86,8 @@ curves = plot_response_times(answers, "acted", targets.query("target == @target"
 # ## Targets
 #
 # The interval holds chance only, not what the assumptions leave open. *Cannot say* means that what
-# is promised lies within it: more runs narrow it. Targets are without the time that exercise control
-# took (`control`): pauses of its clock, and late injects.
+# is promised lies within it: more runs narrow it. Targets are without the time that exercise
+# control took (`control`): pauses of its clock, and late injects.
 
 # %%
 targets.drop(columns="source").round(2)
