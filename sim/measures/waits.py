@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 PRESENT = PRESENCE.index("present")
 AWAY = ("travelling", "on call", "away", "off duty")
-GATHERING, TALK = KIND["gathering"], KIND["talk"]
+GATHERING = KIND["gathering"]
+HOLDING = (KIND["talk"], KIND["attempt"])
+"""What keeps a talkgroup: talking, and asking in vain who listens."""
 WHY = {
     KIND["opening"]: "meeting",
     KIND["item"]: "meeting",
@@ -145,7 +147,7 @@ class Occupations:
             self._talks[channel] = [
                 Spell(start, end, row)
                 for row, (kind, on, start, end) in enumerate(rows)
-                if kind == TALK and on == channel
+                if kind in HOLDING and on == channel
             ]
         return self._talks[channel]
 
