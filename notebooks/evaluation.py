@@ -77,7 +77,7 @@ times[["case", "title", "unit", "runs", "open", "median", "p90"]].round(1).head(
 
 # %%
 targets = sim.targets(runs)
-answers = runs.answers.query("case == @inject")
+answers = runs["answers"].query("case == @inject")
 names = {unit.id: unit.name for unit in scenario.units}
 answers = answers.assign(unit=answers["unit"].astype(str).map(names))
 curves = plot_response_times(answers, "acted", targets.query("target == @target"), lang)

@@ -58,14 +58,14 @@ def test_reach_and_times_are_counted_from_the_giving_of_the_order():
 def test_a_joint_order_counts_from_its_gathering():
     """Given at 5, gathering until 10: left and right after 15, far after 30 minutes."""
     runs = replicate(given(60, briefing="joint", gather=5), 1)
-    assert runs.cascades["at"].tolist() == [15, 15, 30]
+    assert runs["cascades"]["at"].tolist() == [15, 15, 30]
 
 
 def test_who_was_never_told_is_named():
     """ENDEX at 20: only left has been told, after 10 minutes."""
     runs = replicate(given(20), 1)
-    assert runs.cascades["unit"].tolist() == ["left", "right", "far"]
-    assert runs.cascades["right"].tolist() == [True, False, False]
+    assert runs["cascades"]["unit"].tolist() == ["left", "right", "far"]
+    assert runs["cascades"]["right"].tolist() == [True, False, False]
     (row,) = summary(runs).to_dict("records")
     assert row["reach"] == row["right"] == pytest.approx(1 / 3)
     assert (row["mean"], row["last"]) == (10, math.inf)
@@ -83,7 +83,7 @@ def test_an_order_that_was_never_begun_reached_nobody():
 
 
 def test_an_order_that_chance_left_out_does_not_count():
-    assert replicate(given(60, chance=0.0), 1).cascades.empty
+    assert replicate(given(60, chance=0.0), 1)["cascades"].empty
 
 
 def test_a_wrong_version_is_told_but_not_right():
@@ -94,7 +94,7 @@ def test_a_wrong_version_is_told_but_not_right():
 
 def test_reach_grows_over_time():
     """After 10 minutes one of three, after 20 all of them."""
-    curve = reach_over_time(replicate(given(60), 4).cascades)
+    curve = reach_over_time(replicate(given(60), 4)["cascades"])
     assert curve["at"].tolist() == [10, 20]
     assert curve["reach"].tolist() == pytest.approx([1 / 3, 1])
     assert curve["right"].tolist() == pytest.approx([1 / 3, 1])
@@ -103,9 +103,9 @@ def test_reach_grows_over_time():
 def test_without_orders_there_is_nothing():
     scenario = exercise(60, person("ann", "staff/a"), order("I-1", 0, step("x", "staff/a", 5)))
     runs = replicate(scenario, 1)
-    assert runs.cascades.empty
+    assert runs["cascades"].empty
     assert summary(runs).empty
-    assert reach_over_time(runs.cascades).empty
+    assert reach_over_time(runs["cascades"]).empty
     assert orders(scenario) == []
     assert cascades(None, []) == []  # type: ignore[arg-type]  # no log is looked at
 

@@ -258,5 +258,5 @@ def test_answers_that_rest_on_a_placeholder_are_left_out_of_what_holds_up():
     )
     assert stand_ins(scenario) == {("I-2", "staff"), ("I-3", "staff")}
     runs = replicate(scenario, 1)
-    assert set(runs.holdups["kind"]) == set()
+    assert set(runs["holdups"]["kind"]) == set()
     assert "waiting" in {h.kind for h in holdups(Explainer(simulate(scenario)))}

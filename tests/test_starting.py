@@ -74,14 +74,14 @@ def test_every_inject_is_sent_and_answered_in_most_runs(runs):
 
 
 def test_every_milestone_it_names_is_reached(runs):
-    reached = {m for m in ("decided", "acted", "fed back") if runs.answers[m].notna().any()}
+    reached = {m for m in ("decided", "acted", "fed back") if runs["answers"][m].notna().any()}
     assert reached == {"decided", "acted", "fed back"}
 
 
 def test_people_call_and_targets_have_an_occasion(runs):
     assert callers(runs)["persons"].gt(0).all()
-    assert runs.targets["met"].notna().groupby(runs.targets["target"]).any().all()
-    assert runs.targets["target"].nunique() == 3
+    assert runs["targets"]["met"].notna().groupby(runs["targets"]["target"]).any().all()
+    assert runs["targets"]["target"].nunique() == 3
 
 
 def test_the_readme_names_every_column_of_the_table(started):

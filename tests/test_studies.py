@@ -21,6 +21,7 @@ from sim.distributions import Exponential, Triangular
 from sim.engine import simulate
 from sim.errors import KrisimError, ScenarioError
 from sim.files.results import newest_results
+from sim.measures.every import MEASURES
 from sim.measures.tables import tasks
 from sim.scenario import Event, Scenario, Target
 from sim.studies import Runs, explain, median_run, play_again, replicate, runs, typical_run
@@ -40,7 +41,6 @@ from tests.builders import (
     step,
 )
 
-TABLES = ("answers", "callers", "targets", "cascades", "holdups", "tasks")
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 
 
@@ -81,14 +81,14 @@ def twelve() -> Runs:
 
 
 def assert_same(one: Runs, two: Runs) -> None:
-    for name in TABLES:
-        pd.testing.assert_frame_equal(getattr(one, name), getattr(two, name), check_exact=True)
+    for name in MEASURES:
+        pd.testing.assert_frame_equal(one[name], two[name], check_exact=True)
 
 
 def runs_of(answers: Mapping[str, Any], replications: int = 1, **tables: pd.DataFrame) -> Runs:
     """Return runs that hold only some of their tables."""
-    empty = {name: pd.DataFrame(columns=runs.COLUMNS[name]) for name in TABLES}
-    return Runs(day(), 0, replications, **(empty | {"answers": pd.DataFrame(answers)} | tables))
+    empty = {name: pd.DataFrame(columns=measure.columns) for name, measure in MEASURES.items()}
+    return Runs(day(), 0, replications, empty | {"answers": pd.DataFrame(answers)} | tables)
 
 
 # replicating --------------------------------------------------------------------------------------
@@ -106,30 +106,31 @@ def test_what_is_found_does_not_depend_on_how_the_runs_are_shared_out(twelve, ch
 
 def test_the_first_runs_of_a_longer_study_are_those_of_a_shorter_one(twelve):
     few = replicate(day(), 4, seed=7)
-    for name in TABLES:
-        long = getattr(twelve, name)
+    for name in MEASURES:
+        long = twelve[name]
         of_few = long[long["run"] < 4].reset_index(drop=True)
-        assert of_few.astype(str).equals(getattr(few, name).astype(str))
+        assert of_few.astype(str).equals(few[name].astype(str))
 
 
 def test_every_run_differs_from_the_others_and_every_seed(twelve):
-    by_run = twelve.answers.groupby("run")["acted"].sum()
+    by_run = twelve["answers"].groupby("run")["acted"].sum()
     assert by_run.nunique() > 6
-    assert not replicate(day(), 2, seed=8).answers.equals(replicate(day(), 2, seed=7).answers)
+    other = replicate(day(), 2, seed=8)["answers"]
+    assert not other.equals(replicate(day(), 2, seed=7)["answers"])
 
 
 def test_the_measures_of_a_run_are_those_of_its_log(twelve):
     """Run 3: rows, waits of callers and one answer, taken from the log itself."""
     log = simulate(day(), 7, 3)
     table = tasks(log)
-    counted = twelve.tasks.set_index("run")["rows"]
+    counted = twelve["tasks"].set_index("run")["rows"]
     assert counted[3] == len(table)
     calls = table[table["kind"] == "call"]
-    of_run = twelve.callers.set_index("run").loc[3]
+    of_run = twelve["callers"].set_index("run").loc[3]
     assert of_run["persons"] == of_run["attempts"] == len(calls)
     assert of_run["answered"] == calls["started"].notna().sum()
     acted = table[(table["activity"] == "act") & (table["case"] == "I-1")]["completed"]
-    answer = twelve.answers.query("run == 3 and case == 'I-1' and unit == 'town'")
+    answer = twelve["answers"].query("run == 3 and case == 'I-1' and unit == 'town'")
     assert answer["acted"].tolist() == pytest.approx(acted.tolist(), nan_ok=True)
 
 
@@ -155,18 +156,20 @@ def test_a_hold_up_that_no_run_of_the_first_chunk_knows_is_found_later():
         order("I-1", 0, step("draft", "staff/clerk", 5)),
     )
     found = replicate(scenario, 60)
-    delayed = found.answers[(found.answers["case"] == "I-1") & (found.answers["completed"] > 5)]
+    delayed = found["answers"][
+        (found["answers"]["case"] == "I-1") & (found["answers"]["completed"] > 5)
+    ]
     assert 0 < len(delayed) < 20
     assert delayed["run"].min() >= runs.CHUNK, "choose another seed"
-    assert found.holdups["run"].tolist() == delayed["run"].tolist()
-    assert found.holdups["minutes"].tolist() == [10.0] * len(delayed)
-    assert found.holdups["minutes"].dtype == float
+    assert found["holdups"]["run"].tolist() == delayed["run"].tolist()
+    assert found["holdups"]["minutes"].tolist() == [10.0] * len(delayed)
+    assert found["holdups"]["minutes"].dtype == float
 
 
 def test_a_scenario_in_which_nothing_is_asked_can_be_replicated():
     found = replicate(exercise(60, person("ann", "staff/clerk")), 7)
-    assert len(found.answers) == 0
-    assert found.tasks["run"].tolist() == list(range(7))
+    assert len(found["answers"]) == 0
+    assert found["tasks"]["run"].tolist() == list(range(7))
     for table in (responses, callers, targets, holdups):
         assert len(table(found)) == 0
 
@@ -200,7 +203,7 @@ def test_an_error_in_a_run_is_not_swallowed(monkeypatch):
     def broken(*_: object) -> None:
         raise RuntimeError("run 5 broke")
 
-    monkeypatch.setattr(runs, "target_results", broken)
+    monkeypatch.setattr(runs, "measured", broken)
     with pytest.raises(RuntimeError, match="run 5 broke"):
         replicate(day(), 2)
 
@@ -257,7 +260,7 @@ def test_the_typical_run_is_the_median_of_the_sum_of_all_answers():
 def test_a_run_played_again_is_the_run_that_was_played(twelve):
     assert play_again(twelve, 5) == simulate(day(), 7, 5)
     assert play_again(twelve, 5) != simulate(day(), 7, 6)
-    assert len(play_again(twelve, 5)) == twelve.tasks.set_index("run")["rows"][5]
+    assert len(play_again(twelve, 5)) == twelve["tasks"].set_index("run")["rows"][5]
 
 
 @pytest.mark.parametrize("run", [-1, 12])
@@ -271,7 +274,7 @@ def test_a_run_that_was_not_played_cannot_be_played_again(twelve, run):
 
 def test_an_explanation_is_of_the_median_run_and_its_lengths_add_up(twelve):
     told = explain(twelve, "I-1", "town")
-    of_town = twelve.answers.query("case == 'I-1' and unit == 'town'")
+    of_town = twelve["answers"].query("case == 'I-1' and unit == 'town'")
     times = sorted(of_town["acted"].fillna(inf))
     row = of_town[of_town["run"] == told.run].iloc[0]
     assert told.median
@@ -282,7 +285,7 @@ def test_an_explanation_is_of_the_median_run_and_its_lengths_add_up(twelve):
 
 def test_the_share_of_runs_like_it_is_counted_and_includes_itself(twelve):
     told = explain(twelve, "I-1", "town", run=3)
-    of_town = twelve.answers.query("case == 'I-1' and unit == 'town'").set_index("run")
+    of_town = twelve["answers"].query("case == 'I-1' and unit == 'town'").set_index("run")
     alike = (of_town["pattern"] == of_town["pattern"][3]).sum()
     assert not told.median
     assert told.runs == 12
@@ -345,7 +348,7 @@ def test_responses_stand_in_the_order_of_the_scenario_with_their_titles(twelve):
     table = responses(twelve)
     assert list(dict.fromkeys(table["case"])) == ["I-1", "I-2", "I-3"]
     assert {"title", "median", "p90", "open"} <= set(table.columns)
-    concerned = twelve.answers.query("case == 'I-3' and unit == 'town'")
+    concerned = twelve["answers"].query("case == 'I-3' and unit == 'town'")
     of_rare = table.query("case == 'I-3' and unit == 'town' and milestone == 'completed'")
     assert of_rare["runs"].tolist() == [len(concerned)]
 
@@ -358,7 +361,7 @@ def test_hold_ups_are_added_up_per_run_and_the_longest_come_first():
         (1, "waiting", "staff", "a", "meeting", "briefing", 20.0),
         (1, "unread", "staff", "mail", "", "", 40.0),
     ]
-    held = pd.DataFrame(rows, columns=runs.COLUMNS["holdups"])
+    held = pd.DataFrame(rows, columns=MEASURES["holdups"].columns)
     table = holdups(runs_of({}, 2, holdups=held))
     assert table["kind"].tolist() == ["unread", "waiting"]
     assert table["minutes"].tolist() == [20, 17.5]
@@ -374,7 +377,7 @@ def test_callers_are_means_over_the_runs_and_a_run_without_answers_has_no_wait()
         (1, "calls", 20, 20, 18, 0, 0, 1, 1, 4.0, 9.0, 3.0),
         (2, "calls", 3, 3, 0, 0, 3, 0, 0, nan, nan, nan),
     ]
-    table = callers(runs_of({}, 3, callers=pd.DataFrame(rows, columns=runs.COLUMNS["callers"])))
+    table = callers(runs_of({}, 3, callers=pd.DataFrame(rows, columns=MEASURES["callers"].columns)))
     assert table.to_numpy().tolist() == [
         ["calls", 11, 12, 26 / 3, 1 / 3, 1, 2 / 3, 1 / 3, 3, 7, 2],
     ]

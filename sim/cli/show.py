@@ -39,13 +39,13 @@ def show_run(runs: Runs, console: Console, language: Language) -> None:
     say = Words(language)
     _show_head(runs, console, say)
     console.print(_responses(runs, say))
-    if len(runs.callers):
+    if len(runs["callers"]):
         console.print(_callers(runs, say))
-    if len(runs.cascades):
+    if len(runs["cascades"]):
         console.print(_cascades(runs, say))
     if runs.scenario.targets:
         console.print(_targets(runs, say))
-    if len(runs.holdups):
+    if len(runs["holdups"]):
         console.print(_holdups(runs, say))
 
 
@@ -66,7 +66,7 @@ def show_ending(
     """Print where the results are and what to ask next; ``named``: not where all others are."""
     say = Words(language)
     console.print(say("Results: {folder}", folder=folder), soft_wrap=True)
-    answered = set(runs.answers["case"])
+    answered = set(runs["answers"]["case"])
     inject = next((i.id for i in runs.scenario.injects if i.id in answered), None)
     if inject is not None:
         words = ["krisim", "explain", inject, *(["--in", str(folder)] if named else [])]
@@ -82,7 +82,7 @@ def _show_head(runs: Runs, console: Console, say: Words) -> None:
     if exercise.marking:
         console.print(Text(exercise.marking, style="bold"), justify="center")
     console.print(Text(exercise.notice), justify="center")
-    rows = say.number(float(runs.tasks["rows"].mean()), 0)
+    rows = say.number(float(runs["tasks"]["rows"].mean()), 0)
     console.print(
         say(
             "{n} runs, seed {seed}, about {rows} stretches of work and transit in each",

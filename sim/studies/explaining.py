@@ -148,7 +148,7 @@ def typical_run(runs: Runs) -> int:
 
     An open answer counts until ENDEX.
     """
-    answers = runs.answers
+    answers = runs["answers"]
     took = answers["completed"].fillna(answers["until_end"])
     total = took.groupby(answers["run"]).sum().sort_values(kind="stable")
     return int(total.index[(len(total) - 1) // 2])
@@ -165,7 +165,7 @@ def _answers(runs: Runs, case: str, unit: str | None) -> pd.DataFrame:
     injects = [i.id for i in runs.scenario.injects]
     if case not in injects:
         raise KrisimError(f"there is no inject '{case}'. {suggest(case, injects)}")
-    of_case = runs.answers[runs.answers["case"] == case]
+    of_case = runs["answers"][runs["answers"]["case"] == case]
     if of_case.empty:
         raise KrisimError(f"inject '{case}' was sent in no run")
     units = list(dict.fromkeys(of_case["unit"].astype(str)))

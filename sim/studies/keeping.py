@@ -12,10 +12,11 @@ import pandas as pd
 from sim.errors import KrisimError
 from sim.files import load
 from sim.files.results import SCENARIO, read_facts, write_results
+from sim.measures.every import MEASURES
 from sim.measures.tables import milestones, pauses, presence, tasks
 from sim.studies.explaining import play_again, typical_run
-from sim.studies.runs import COLUMNS, Runs, with_names
-from sim.studies.summary import callers, cascades, holdups, responses, targets
+from sim.studies.runs import Runs, with_names
+from sim.studies.summary import TABLES
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,20 +33,16 @@ def keep(runs: Runs, folder: Path, started: datetime, language: str = "en") -> N
     KrisimError
         If there is something at ``folder`` already, or it cannot be written.
     """
-    run = typical_run(runs) if len(runs.answers) else 0
+    run = typical_run(runs) if len(runs["answers"]) else 0
     log = play_again(runs, run)
     tables: dict[str, pd.DataFrame] = {
-        "responses.csv": responses(runs),
-        "targets.csv": targets(runs),
-        "callers.csv": callers(runs),
-        "cascades.csv": cascades(runs),
-        "holdups.csv": holdups(runs),
+        **{f"{name}.csv": table(runs) for name, table in TABLES.items()},
         "log/tasks.parquet": tasks(log),
         "log/milestones.parquet": milestones(log),
         "log/presence.parquet": presence(log),
         "log/pauses.parquet": pauses(log),
     }
-    tables |= {f"runs/{name}.parquet": getattr(runs, name) for name in COLUMNS}
+    tables |= {f"runs/{name}.parquet": table for name, table in runs.tables.items()}
     write_results(folder, runs.scenario, tables, _facts(runs, run, started), language)
 
 
@@ -66,9 +63,10 @@ def fetch(folder: Path) -> Runs:
         )
     scenario = load(folder / SCENARIO)
     tables = {
-        name: with_names(pd.read_parquet(folder / "runs" / f"{name}.parquet")) for name in COLUMNS
+        name: with_names(name, pd.read_parquet(folder / "runs" / f"{name}.parquet"))
+        for name in MEASURES
     }
-    return Runs(scenario, facts["seed"], facts["replications"], **tables)
+    return Runs(scenario, facts["seed"], facts["replications"], tables)
 
 
 def _facts(runs: Runs, run: int, started: datetime) -> dict[str, Any]:

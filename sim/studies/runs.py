@@ -8,17 +8,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.checks import stand_ins
 from sim.engine import Player
-from sim.measures.answers import ANSWERS, answers
-from sim.measures.callers import COUNTS, WAITS, callers
-from sim.measures.cascades import CASCADES, cascades, orders
-from sim.measures.explanation import Explainer
-from sim.measures.patterns import answer_patterns, holdups
-from sim.measures.targets import target_results
+from sim.measures.every import MEASURES, OneRun, Setting, measured
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sim.scenario import Scenario
 
@@ -30,21 +24,17 @@ CHUNK = 5
 class Runs:
     """What was measured in each replication of a scenario; logs are made again when asked for.
 
-    ``answers``: one row per run, inject and unit (see `sim.measures.responses`), with the pattern
-    of its explanation. ``callers``: per run and source of calls. ``targets``: per run and target.
-    ``cascades``: per run, order and unit below. ``holdups``: minutes of waiting on critical chains
-    per run, by what they were for. ``tasks``: rows of the log per run.
+    ``tables`` are those of `sim.measures.every.MEASURES`: ``runs["answers"]`` has one row per run,
+    inject and unit, and so on. The first column of each is the number of the run.
     """
 
     scenario: Scenario
     seed: int
     replications: int
-    answers: pd.DataFrame
-    callers: pd.DataFrame
-    targets: pd.DataFrame
-    cascades: pd.DataFrame
-    holdups: pd.DataFrame
-    tasks: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self.tables[name]
 
 
 Chunk = dict[str, pd.DataFrame]
@@ -75,7 +65,7 @@ def replicate(
     >>> import sim
     >>> scenario = sim.load(str(files("sim.files") / "templates"))
     >>> runs = sim.replicate(scenario, replications=3, seed=1)
-    >>> sorted(set(runs.answers["run"]))
+    >>> sorted(set(runs["answers"]["run"]))
     [0, 1, 2]
     """
     if replications < 1:
@@ -89,16 +79,16 @@ def replicate(
         chunks.append(chunk)
         if progress is not None:
             progress(len(chunk["tasks"]))
-    tables = {name: _joined([c[name] for c in chunks]) for name in chunks[0]}
-    return Runs(scenario, seed, replications, **tables)
+    tables = {name: _joined(name, [c[name] for c in chunks]) for name in MEASURES}
+    return Runs(scenario, seed, replications, tables)
 
 
 def _play_all(
     scenario: Scenario, seed: int, numbers: Sequence[range], workers: int
 ) -> Iterable[Chunk]:
     if workers == 1:
-        player = Player(scenario)
-        return (_measure(player, scenario, seed, chunk) for chunk in numbers)
+        player, setting = Player(scenario), Setting(scenario)
+        return (_measure(player, setting, seed, chunk) for chunk in numbers)
     from joblib import Parallel, delayed  # slow to import, needed for several processes only
 
     parallel = Parallel(n_jobs=workers, return_as="generator")
@@ -109,60 +99,36 @@ def _play_all(
 
 
 def _play_chunk(scenario: Scenario, seed: int, numbers: range) -> Chunk:
-    return _measure(_player(scenario), scenario, seed, numbers)
+    return _measure(*_ready(scenario), seed, numbers)
 
 
 @lru_cache(maxsize=1)
-def _player(scenario: Scenario) -> Player:
-    """Return the player of a scenario, which a worker compiles once for all its chunks."""
-    return Player(scenario)
+def _ready(scenario: Scenario) -> tuple[Player, Setting]:
+    """Return the player of a scenario and its setting, made once for all chunks of a worker."""
+    return Player(scenario), Setting(scenario)
 
 
-def _measure(player: Player, scenario: Scenario, seed: int, numbers: range) -> Chunk:
+def _measure(player: Player, setting: Setting, seed: int, numbers: range) -> Chunk:
     """Play some replications and return their tables."""
-    rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in COLUMNS}
-    unwritten, given = stand_ins(scenario), orders(scenario)
+    rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in MEASURES}
     for run in numbers:
-        log = player.play(seed, run)
-        explainer = Explainer(log)
-        patterns = {(case, unit): p for case, unit, p in answer_patterns(explainer)}
-        for answer in answers(log, explainer.milestones):
-            rows["answers"].append((run, *answer, patterns[answer[0], answer[1]]))  # type: ignore[index]
-        rows["callers"] += [(run, *row) for row in callers(log)]
-        rows["targets"] += [
-            (run, *row) for row in target_results(log, scenario, explainer.milestones)
-        ]
-        rows["cascades"] += [(run, *row) for row in cascades(log, given)]
-        rows["holdups"] += [
-            (run, *h, minutes) for h, minutes in holdups(explainer, unwritten).items()
-        ]
-        rows["tasks"].append((run, len(log)))
-    return {name: pd.DataFrame(rows[name], columns=COLUMNS[name]) for name in COLUMNS}
+        for name, found in measured(OneRun(player.play(seed, run), setting)).items():
+            rows[name] += found
+    return {
+        name: pd.DataFrame(rows[name], columns=list(measure.columns))
+        for name, measure in MEASURES.items()
+    }
 
 
-COLUMNS: dict[str, list[str]] = {
-    "answers": ["run", *ANSWERS, "pattern"],
-    "callers": ["run", "source", *COUNTS, *WAITS],
-    "targets": ["run", "target", "value", "met", "control"],
-    "cascades": ["run", *CASCADES],
-    "holdups": ["run", "kind", "unit", "role", "why", "doing", "minutes"],
-    "tasks": ["run", "rows"],
-}
-NAMES = (
-    *("case", "unit", "pattern", "source", "target", "order", "by"),
-    *("kind", "role", "why", "doing"),
-)
-
-
-def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
+def _joined(name: str, tables: list[pd.DataFrame]) -> pd.DataFrame:
     """Return tables below one another, with names as categories, sorted.
 
     Categories are made last, so that they do not depend on how the runs were shared out.
     """
     filled = [t for t in tables if len(t)] or tables[:1]
-    return with_names(pd.concat(filled, ignore_index=True))
+    return with_names(name, pd.concat(filled, ignore_index=True))
 
 
-def with_names(table: pd.DataFrame) -> pd.DataFrame:
-    """Return ``table`` with its names as categories, also where it is empty."""
-    return table.astype({name: "category" for name in table.columns if name in NAMES})
+def with_names(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table ``name`` with its names as categories, also where it is empty."""
+    return table.astype(dict.fromkeys(MEASURES[name].names, "category"))

@@ -1,4 +1,4 @@
-"""The tables of a run for people: response times, targets, and what holds answers up."""
+"""The tables for people: what all runs of a scenario say together."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from sim.measures.responses import response_table
 from sim.measures.targets import target_table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim.studies.runs import Runs
 
 
@@ -36,7 +38,7 @@ def responses(runs: Runs) -> pd.DataFrame:
     """
     pauses = pauses_of(runs.scenario.exercise)
     stood = tuple((start / MINUTE, end / MINUTE) for start, end in pauses)
-    table = response_table(runs.answers, stood)
+    table = response_table(runs["answers"], stood)
     titles = {inject.id: inject.title for inject in runs.scenario.injects}
     table.insert(1, "title", table["case"].map(titles).astype(str))
     order = {case: k for k, case in enumerate(sent_in_order(runs))}
@@ -50,7 +52,7 @@ def sent_in_order(runs: Runs) -> dict[str, float]:
     Injects at the same time stand in the order of the scenario; one that was sent in no run is
     left out.
     """
-    mean = runs.answers.groupby("case", observed=True)["sent"].mean()
+    mean = runs["answers"].groupby("case", observed=True)["sent"].mean()
     sent = {i.id: float(mean[i.id]) for i in runs.scenario.injects if i.id in mean.index}
     return dict(sorted(sent.items(), key=lambda item: item[1]))
 
@@ -66,7 +68,7 @@ def targets(runs: Runs) -> pd.DataFrame:
     >>> sim.targets(sim.replicate(scenario, 3, seed=1))["target"].tolist()
     ['T1', 'T2', 'T3']
     """
-    return target_table(runs.targets, runs.scenario)
+    return target_table(runs["targets"], runs.scenario)
 
 
 def callers(runs: Runs) -> pd.DataFrame:
@@ -76,14 +78,14 @@ def callers(runs: Runs) -> pd.DataFrame:
     turned_away, waiting (to be answered at ENDEX) and between (two attempts then); mean_wait and
     p90_wait [min] of those answered since their first attempt, attempt_wait [min] since the last.
     """
-    by_source = runs.callers.groupby("source", sort=False, observed=True)
+    by_source = runs["callers"].groupby("source", sort=False, observed=True)
     table = by_source[[*COUNTS, *WAITS]].mean()
     return table.reset_index()
 
 
 def cascades(runs: Runs) -> pd.DataFrame:
     """Return per order to all below how far it got (see `sim.measures.cascades.cascade_table`)."""
-    return cascade_table(runs.cascades)
+    return cascade_table(runs["cascades"])
 
 
 def holdups(runs: Runs) -> pd.DataFrame:
@@ -94,7 +96,7 @@ def holdups(runs: Runs) -> pd.DataFrame:
     part: why, doing (what they did meanwhile) and mostly_share (its part).
     """
     names = ["kind", "unit", "role", "why", "doing"]
-    held = runs.holdups.astype(dict.fromkeys(names, str))
+    held = runs["holdups"].astype(dict.fromkeys(names, str))
     by_reason = held.groupby(names, sort=False)["minutes"].sum().reset_index()
     by_reason["total"] = by_reason.groupby(names[:3])["minutes"].transform("sum")
     mostly = by_reason.sort_values("minutes", ascending=False, kind="stable").drop_duplicates(
@@ -111,3 +113,13 @@ def holdups(runs: Runs) -> pd.DataFrame:
             "mostly_share": (ranked["minutes"] / ranked["total"]).to_numpy(),
         }
     )
+
+
+TABLES: dict[str, Callable[[Runs], pd.DataFrame]] = {
+    "responses": responses,
+    "targets": targets,
+    "callers": callers,
+    "cascades": cascades,
+    "holdups": holdups,
+}
+"""All of them by name, in the order in which they are written."""

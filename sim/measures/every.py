@@ -1,0 +1,103 @@
+"""All that is measured in one run: a table each, by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.checks import stand_ins
+from sim.measures.answers import ANSWERS, answers
+from sim.measures.callers import COUNTS, WAITS, callers
+from sim.measures.cascades import CASCADES, cascades, orders
+from sim.measures.explanation import Explainer
+from sim.measures.patterns import answer_patterns, holdups
+from sim.measures.targets import target_results
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sim.log import Log
+    from sim.measures.cascades import Order
+    from sim.scenario import Scenario
+
+Row = tuple[object, ...]
+
+
+class Setting:
+    """What the measures have to know of a scenario, worked out once for all its runs."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+
+    @cached_property
+    def placeholders(self) -> frozenset[tuple[str, str]]:
+        """Inject and unit of the answers that rest on a procedure which is not written yet."""
+        return frozenset(stand_ins(self.scenario))
+
+    @cached_property
+    def orders(self) -> list[Order]:
+        """The orders that may be given down the chain of command."""
+        return orders(self.scenario)
+
+
+@dataclass(frozen=True)
+class OneRun:
+    """The log of one run, its setting, and what several measures look up in it."""
+
+    log: Log
+    setting: Setting
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """The explainer of its answers, which remembers what it has told."""
+        return Explainer(self.log)
+
+
+class Measure(NamedTuple):
+    """A table of one run: its columns, those that hold names first, and how its rows are found."""
+
+    names: tuple[str, ...]
+    numbers: tuple[str, ...]
+    rows: Callable[[OneRun], Iterable[Row]]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns, the run's number or name before them."""
+        return "run", *self.names, *self.numbers
+
+
+def measured(run: OneRun) -> dict[str, list[Row]]:
+    """Return the rows of every table of MEASURES, each beginning with the run's number or name."""
+    return {
+        name: [(run.log.run, *row) for row in measure.rows(run)]
+        for name, measure in MEASURES.items()
+    }
+
+
+def _answers(run: OneRun) -> Iterable[Row]:
+    patterns = {(case, unit): p for case, unit, p in answer_patterns(run.explainer)}
+    for case, unit, *times in answers(run.log, run.explainer.milestones):
+        yield case, unit, patterns[str(case), str(unit)], *times
+
+
+def _holdups(run: OneRun) -> Iterable[Row]:
+    found = holdups(run.explainer, run.setting.placeholders)
+    return ((*held, minutes) for held, minutes in found.items())
+
+
+MEASURES = {
+    "answers": Measure(("case", "unit", "pattern"), ANSWERS[2:], _answers),
+    "callers": Measure(("source",), (*COUNTS, *WAITS), lambda run: callers(run.log)),
+    "targets": Measure(
+        ("target",),
+        ("value", "met", "control"),
+        lambda run: target_results(run.log, run.setting.scenario, run.explainer.milestones),
+    ),
+    "cascades": Measure(
+        CASCADES[:4], CASCADES[4:], lambda run: cascades(run.log, run.setting.orders)
+    ),
+    "holdups": Measure(("kind", "unit", "role", "why", "doing"), ("minutes",), _holdups),
+    "tasks": Measure((), ("rows",), lambda run: [(len(run.log),)]),
+}
+"""The tables that are kept of every run. A new one stands in a line here."""
