@@ -80,6 +80,10 @@ notebooks: $(READY)  ## execute the notebooks, write .ipynb and HTML to results/
 	  $(PY) -m nbconvert --log-level WARN --to html $$built; \
 	done
 
+.PHONY: gallery
+gallery: $(READY)  ## draw every figure from kko2017 and write docs/gallery
+	@$(PY) -m gallery
+
 .PHONY: bench
 bench: $(READY)  ## measure how fast the engine is
 	@$(PY) -m benchmarks

@@ -57,7 +57,7 @@ tasks.loc[tasks["case"] == inject, [*what, *when, "outcome"]].round(1)
 seen = [p for p in scenario.people if p.unit in ("leadership", "communication")]
 presence = sim.presence(log)
 function = presence["person"].astype(str).map({p.id: p.posts[0].role for p in seen})
-day = plot_day(tasks, presence.assign(function=function), scenario.exercise.start, lang)
+day = plot_day(tasks, presence.assign(function=function), scenario.exercise, lang)
 
 # %% [markdown]
 # ## Many runs

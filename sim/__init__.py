@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.engine import simulate
     from sim.files import dump, load, save
-    from sim.measures.tables import milestones, pauses, presence, tasks
+    from sim.measures.tables import milestones, named, pauses, presence, tasks
     from sim.scenario import Scenario
     from sim.studies import Runs, explain, replicate
     from sim.studies.summary import callers, cascades, holdups, responses, targets
@@ -32,6 +32,7 @@ _HOME = {
     "holdups": "sim.studies.summary",
     "load": "sim.files",
     "milestones": "sim.measures.tables",
+    "named": "sim.measures.tables",
     "pauses": "sim.measures.tables",
     "presence": "sim.measures.tables",
     "replicate": "sim.studies",
@@ -52,6 +53,7 @@ __all__ = [
     "holdups",
     "load",
     "milestones",
+    "named",
     "pauses",
     "presence",
     "replicate",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,15 +15,18 @@ from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
+from sim.clock import MINUTE
 from sim.log import MILESTONES
-from sim.plots import plot_day, plot_response_times, plot_targets
+from sim.plots import alt_text, plot_day, plot_response_times, plot_targets
 from sim.plots.day import LOOKS, PRESENT
 from sim.plots.responses import SHARE_OF_RUNS
 from sim.plots.style import COLOURS, LINES
 from sim.plots.targets import VERDICTS
+from sim.scenario import Exercise, Pause
 
 NAN = float("nan")
 STARTEX = datetime(2026, 3, 12, 7, 30, tzinfo=ZoneInfo("Europe/Stockholm"))
+EXERCISE = Exercise("Two hours", STARTEX, 120 * MINUTE)
 
 
 @pytest.fixture(autouse=True)
@@ -191,13 +195,13 @@ def test_targets_stand_from_top_to_bottom_with_names_that_fit(targets):
 
 
 def test_a_row_stands_for_a_function_and_names_no_person(tasks, presence):
-    ax = plot_day(tasks, presence, STARTEX)
+    ax = plot_day(tasks, presence, EXERCISE)
     assert [t.get_text() for t in ax.get_yticklabels()] == ["chief", "desk officer"]
     assert not said(ax) & {"ann", "bo", "cy", "dee"}
 
 
 def test_bars_last_as_long_as_the_work_and_open_work_until_the_end(tasks, presence):
-    ax = plot_day(tasks, presence, STARTEX)
+    ax = plot_day(tasks, presence, EXERCISE)
     assert boxes(ax, LOOKS["desk work"].colour) == [(0, -0.4, 20, 0.4)]
     assert boxes(ax, LOOKS["waiting in the room"].colour) == [(10, 0.6, 30, 1)]
     assert boxes(ax, LOOKS["in a meeting"].colour) == [(30, -0.4, 60, 0.4), (30, 0.6, 60, 1)]
@@ -205,7 +209,7 @@ def test_bars_last_as_long_as_the_work_and_open_work_until_the_end(tasks, presen
 
 
 def test_presence_lies_behind_and_being_on_call_is_no_presence(tasks, presence):
-    ax = plot_day(tasks, presence, STARTEX)
+    ax = plot_day(tasks, presence, EXERCISE)
     assert boxes(ax, PRESENT) == [(0, -0.4, 120, 0.4), (0, 0.6, 60, 1), (30, 1, 120, 1.4)]
 
 
@@ -214,15 +218,15 @@ def test_sorts_of_work_differ_by_hatch_too():
 
 
 def test_the_clock_shows_the_zone_of_the_exercise(tasks, presence):
-    ax = plot_day(tasks, presence, STARTEX)
+    ax = plot_day(tasks, presence, EXERCISE)
     assert {"08:00", "09:00"} <= said(ax)
     assert "07:30" not in said(ax)
 
 
 def test_after_midnight_the_day_is_named(tasks, presence):
-    late = presence.assign(end=presence["end"].replace(120.0, 30 * 60.0))
-    assert "day 2\n04:00" in said(plot_day(tasks, late, STARTEX))
-    assert "dag 2\n04:00" in said(plot_day(tasks, late, STARTEX, "sv"))
+    late = replace(EXERCISE, end=30 * 60 * MINUTE)
+    assert "day 2\n04:00" in said(plot_day(tasks, presence, late))
+    assert "dag 2\n04:00" in said(plot_day(tasks, presence, late, "sv"))
 
 
 # both languages, and axes given by others ---------------------------------------------------------
@@ -233,14 +237,14 @@ def test_everything_but_the_names_is_said_in_swedish(answers, targets, tasks, pr
         plot_response_times(answers, lang="sv")
     )
     assert {"ej uppnått", "utlovat", "inget tillfälle"} <= said(plot_targets(targets, "sv"))
-    assert {"lokal tid", "i möte"} <= said(plot_day(tasks, presence, STARTEX, "sv"))
+    assert {"lokal tid", "i möte"} <= said(plot_day(tasks, presence, EXERCISE, "sv"))
 
 
 def test_figures_are_drawn_on_the_axes_that_are_given(answers, targets, tasks, presence):
     _, (one, two, three) = plt.subplots(3)
     assert plot_response_times(answers, ax=one) is one
     assert plot_targets(targets, ax=two) is two
-    assert plot_day(tasks, presence, STARTEX, ax=three) is three
+    assert plot_day(tasks, presence, EXERCISE, ax=three) is three
 
 
 @pytest.mark.parametrize("lang", ["en", "sv"])
@@ -248,7 +252,7 @@ def test_nothing_that_is_written_leaves_the_figure(answers, targets, tasks, pres
     for ax in (
         plot_response_times(answers, targets=targets, lang=lang),
         plot_targets(targets, lang),
-        plot_day(tasks, presence, STARTEX, lang),
+        plot_day(tasks, presence, EXERCISE, lang),
     ):
         figure = ax.get_figure(root=True)
         assert figure is not None
@@ -262,6 +266,57 @@ def test_tables_are_left_as_they_were(answers, targets, tasks, presence):
     before = [t.copy() for t in (answers, targets, tasks, presence)]
     plot_response_times(answers, targets=targets)
     plot_targets(targets)
-    plot_day(tasks, presence, STARTEX)
+    plot_day(tasks, presence, EXERCISE)
     for table, copy in zip((answers, targets, tasks, presence), before, strict=True):
         pd.testing.assert_frame_equal(table, copy)
+
+
+# pauses and alternative texts ---------------------------------------------------------------------
+
+
+def test_a_pause_of_the_exercise_is_shaded_where_it_was_and_told_in_the_legend(tasks, presence):
+    stood = replace(EXERCISE, pauses=(Pause(60 * MINUTE, 80 * MINUTE),))
+    ax = plot_day(tasks, presence, stood)
+    (shade,) = ax.patches
+    assert shade.get_extents().transformed(ax.transData.inverted()).intervalx == pytest.approx(
+        [60, 80]
+    )
+    assert "the exercise stands" in said(ax)
+    assert "the exercise stands" not in said(plot_day(tasks, presence, EXERCISE))
+
+
+def test_the_alternative_text_of_targets_has_their_numbers(targets):
+    text = alt_text(plot_targets(targets))
+    assert "Met: T1 first text in 98% of the runs (93% to 99%; promised 90%)." in text
+    assert "Not met: T2 tanks in 50% of the runs (40% to 60%; promised 90%)." in text
+    assert text.endswith("No occasion: T4 a very long name that needs two lines.")
+
+
+def test_the_alternative_text_of_response_times_says_by_when_half_and_nearly_all(answers, targets):
+    staff = answers[answers["unit"] == "staff"]
+    quick = staff.assign(unit="guard", acted=[1.0, 2.0, 3.0, 4.0])
+    never = staff.assign(unit="press", acted=[1.0, NAN, NAN, NAN])
+    table = pd.concat([staff, quick, never])
+    text = alt_text(plot_response_times(table, targets=targets.head(1)))
+    assert "staff: half of the runs within 20 min, 75% of them at all." in text
+    assert "guard: half of the runs within 2 min, 90 % within 4 min." in text
+    assert "press: in 25% of the runs." in text
+    assert text.endswith("Targets: first text: 90% within 60 min.")
+
+
+def test_the_alternative_text_of_a_day_names_its_rows_and_its_hours(tasks, presence):
+    text = alt_text(plot_day(tasks, presence, EXERCISE))
+    assert text == (
+        "What 2 functions did from 07:30 to 09:30, one row each. "
+        "From top to bottom: chief; desk officer."
+    )
+
+
+def test_alternative_texts_are_in_the_language_of_the_figure(answers, targets, tasks, presence):
+    assert "hälften av körningarna inom 20 min" in alt_text(plot_response_times(answers, lang="sv"))
+    assert "Ej uppnått: T2" in alt_text(plot_targets(targets, "sv"))
+    assert "Uppifrån och ned: chief" in alt_text(plot_day(tasks, presence, EXERCISE, "sv"))
+
+
+def test_axes_that_nobody_drew_on_have_no_alternative_text():
+    assert alt_text(plt.subplots()[1]) == ""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.log import Log
+    from sim.scenario import Scenario
 
 TIMES = ("scheduled", "started", "completed")
 
@@ -122,6 +123,37 @@ def pauses(log: Log) -> pd.DataFrame:
     return pd.DataFrame(
         {"run": log.run, "start": minutes(spans[:, 0]), "end": minutes(spans[:, 1])}
     )
+
+
+def named(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Return ``table`` with the names of units and channels in place of their ids.
+
+    It is for what people read. Replaced is what stands in UNITS and CHANNELS, the columns that hold
+    ids of units and of channels; what is no id stays.
+
+    Examples
+    --------
+    >>> from importlib.resources import files
+    >>> import sim
+    >>> scenario = sim.load(str(files("sim.files") / "templates"))
+    >>> table = pd.DataFrame({"unit": ["leadership", "nobody", None]})
+    >>> named(table, scenario)["unit"].tolist()
+    ['Crisis management group', 'nobody', nan]
+    """
+    units = {unit.id: unit.name for unit in scenario.units}
+    channels = {channel.id: channel.name for channel in scenario.channels}
+    names = dict.fromkeys(UNITS, units) | dict.fromkeys(CHANNELS, channels)
+    return table.assign(
+        **{
+            column: table[column].astype("str").replace(names[column])
+            for column in names
+            if column in table
+        }
+    )
+
+
+UNITS = ("unit", "of_unit", "addressee", "to", "sender", "receiver")
+CHANNELS = ("channel",)
 
 
 def minutes(micros: NDArray[np.int64]) -> NDArray[np.float64]:

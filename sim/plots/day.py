@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, MultipleLocator
 
-from sim.clock import Clock, to_micros
+from sim.clock import MINUTE
+from sim.plots.alternative import listed, sentences, with_alt
+from sim.plots.clock_axis import clock_axis, clock_time, shade_pauses
 from sim.plots.style import BLACK, BLUE, ORANGE, SKY, axes, legend_below, tidy, wrapped
 from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from sim.scenario import Exercise
     from sim.words import Language
 
 
@@ -49,13 +50,11 @@ LOOKS = {
 HIGH = 0.8
 """Height of a function's row; its people share it."""
 
-MOST_TICKS = 10
-
 
 def plot_day(
     tasks: pd.DataFrame,
     presence: pd.DataFrame,
-    start: datetime,
+    exercise: Exercise,
     lang: Language = "en",
     ax: Axes | None = None,
 ) -> Axes:
@@ -69,8 +68,8 @@ def plot_day(
         The table of `sim.presence` with a column ``function`` more: the row in which each person is
         drawn, missing for those who are not. Rows follow one another as in the table; people of
         one function share a row and are not named.
-    start
-        STARTEX, whose time zone the clock shows.
+    exercise
+        Its clock is shown: STARTEX and its zone, ENDEX, and when it stood.
     lang
         "en" or "sv".
     ax
@@ -79,9 +78,9 @@ def plot_day(
     words = Words(lang)
     shown = presence[presence["function"].notna()]
     functions = list(dict.fromkeys(shown["function"].astype(str)))
-    ax = axes(ax, 9.0, 1.5 + 0.36 * len(functions))
+    ax = axes(ax, 1.5 + 0.36 * len(functions))
     lanes = _lanes(shown, functions)
-    end = float(presence["end"].max())
+    end = exercise.end / MINUTE
     there = shown[shown["state"] == "present"]
     for person, spells in there.groupby("person", observed=True):
         low, height = lanes[str(person)]
@@ -90,7 +89,7 @@ def plot_day(
     ax.set_yticks(range(len(functions)), [wrapped(each) for each in functions])
     ax.set_ylim(len(functions) - 0.5, -0.5)
     ax.set_xlim(0, end)
-    _clock_axis(ax, start, end, words)
+    clock_axis(ax.xaxis, exercise, words)
     found = set(tasks["kind"])
     handles = [
         Patch(
@@ -103,8 +102,28 @@ def plot_day(
         if doing != "on a break" or found & set(LOOKS[doing].kinds)
     ]
     handles.append(Patch(color=PRESENT, label=words("present and free")))
+    handles += shade_pauses(ax.xaxis, exercise, words)
     legend_below(ax, columns=2, handles=handles)
-    return tidy(ax, "x")
+    return with_alt(tidy(ax, "x"), describe_day(presence, exercise, lang))
+
+
+def describe_day(presence: pd.DataFrame, exercise: Exercise, lang: Language = "en") -> str:
+    """Return the alternative text of `plot_day`."""
+    words = Words(lang)
+    functions = presence["function"].dropna().astype(str).unique()
+    return sentences(
+        words(
+            "What {number} functions did from {start} to {end}, one row each.",
+            number=len(functions),
+            start=clock_time(0, exercise, words),
+            end=clock_time(exercise.end / MINUTE, exercise, words),
+        ),
+        words("From top to bottom: {names}.", names=listed(functions, MOST_NAMED)),
+    )
+
+
+MOST_NAMED = 6
+"""Functions that the alternative text names."""
 
 
 Lane = tuple[float, float]
@@ -142,20 +161,3 @@ def _draw_work(ax: Axes, tasks: pd.DataFrame, lanes: dict[str, Lane], end: float
 
 def _spans(starts: pd.Series[float], ends: pd.Series[float]) -> list[tuple[float, float]]:
     return [(start, end - start) for start, end in zip(starts, ends, strict=True)]
-
-
-def _clock_axis(ax: Axes, start: datetime, end: float, words: Words) -> None:
-    """Let the minutes of the axis be shown as clock times, with ticks at full hours."""
-    clock = Clock(start)
-
-    def said(minutes: float) -> str:
-        local = clock.at(to_micros(minutes))
-        day = (local.date() - start.date()).days + 1
-        time = f"{local:%H:%M}"
-        return time if day == 1 else words("day {day}\n{time}", day=day, time=time)
-
-    every = next((hours for hours in (1, 2, 4, 6, 12) if end <= 60 * hours * MOST_TICKS), 24)
-    since_midnight = 60 * start.hour + start.minute
-    ax.xaxis.set_major_locator(MultipleLocator(60 * every, -since_midnight % (60 * every)))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda minutes, _: said(minutes)))
-    ax.set_xlabel(words("local time"))

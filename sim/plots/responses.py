@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.measures.responses import survival_curve
+from sim.measures.responses import kaplan_meier_quantile, survival_curve
+from sim.plots.alternative import sentences, with_alt
 from sim.plots.style import (
     BLACK,
     COLOURS,
@@ -22,6 +23,8 @@ from sim.plots.style import (
 from sim.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
@@ -67,11 +70,8 @@ def plot_response_times(
         Where to draw; a new figure if left out.
     """
     words = Words(lang)
-    ax = axes(ax, 7.2, 4.8)
-    concerned = answers[answers[f"has_{milestone}"].astype(bool)]
-    several = len(set(concerned["case"])) > 1
-    groups = concerned.groupby(["case", "unit"], sort=False, observed=True)
-    for k, ((case, unit), group) in enumerate(groups):
+    ax = axes(ax, 4.4)
+    for k, (name, group) in enumerate(_groups(answers, milestone)):
         minutes, share = _curve(group, milestone)
         ax.step(
             minutes,
@@ -80,7 +80,7 @@ def plot_response_times(
             color=COLOURS[k % len(COLOURS)],
             linestyle=LINES[k % len(LINES)],
             linewidth=1.8,
-            label=wrapped(f"{case}: {unit}" if several else str(unit)),
+            label=wrapped(name),
         )
     if targets is not None:
         _draw_targets(ax, targets, words)
@@ -91,27 +91,74 @@ def plot_response_times(
     share_axis(ax.yaxis, words)
     minute_axis(ax.xaxis, words)
     legend_below(ax, columns=2)
-    return tidy(ax, "y")
+    return with_alt(tidy(ax, "y"), describe_response_times(answers, milestone, targets, lang))
+
+
+def describe_response_times(
+    answers: pd.DataFrame,
+    milestone: str = "acted",
+    targets: pd.DataFrame | None = None,
+    lang: Language = "en",
+) -> str:
+    """Return the alternative text of `plot_response_times`."""
+    words = Words(lang)
+    first = words(
+        "Over the minutes after the inject was sent: {what}, one line per unit.",
+        what=words(SHARE_OF_RUNS[milestone]),
+    )
+    lines = [_told(group, milestone, name, words) for name, group in _groups(answers, milestone)]
+    crosses = [] if targets is None else [_promise(r, words) for r in targets.to_dict("records")]
+    said = words("Targets: {targets}.", targets="; ".join(crosses)) if crosses else ""
+    return sentences(first, *lines, said)
+
+
+def _told(group: pd.DataFrame, milestone: str, name: str, words: Words) -> str:
+    """Return by when half and by when 90 % of the runs had reached the milestone."""
+    watched, reached = _watched(group, milestone)
+    half, most = (kaplan_meier_quantile(watched, reached, share) for share in (0.5, 0.9))
+    if half == np.inf:
+        return words(
+            "{unit}: in {share} of the runs.", unit=name, share=words.share(reached.mean())
+        )
+    if most == np.inf:
+        return words(
+            "{unit}: half of the runs within {half} min, {share} of them at all.",
+            unit=name,
+            half=words.number(half, 0),
+            share=words.share(reached.mean()),
+        )
+    return words(
+        "{unit}: half of the runs within {half} min, 90 % within {most} min.",
+        unit=name,
+        half=words.number(half, 0),
+        most=words.number(most, 0),
+    )
+
+
+def _groups(answers: pd.DataFrame, milestone: str) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the rows of each line and what it is called."""
+    concerned = answers[answers[f"has_{milestone}"].astype(bool)]
+    several = len(set(concerned["case"])) > 1
+    for (case, unit), group in concerned.groupby(["case", "unit"], sort=False, observed=True):
+        yield f"{case}: {unit}" if several else str(unit), group
+
+
+def _watched(group: pd.DataFrame, milestone: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return how long each run was watched [min], and whether it reached the milestone then."""
+    times = group[milestone].to_numpy(dtype=float)
+    reached = ~np.isnan(times)
+    return np.where(reached, times, group["until_end"].to_numpy(dtype=float)), reached
 
 
 def _curve(group: pd.DataFrame, milestone: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return times [min] and the share that had reached the milestone from each on."""
-    times = group[milestone].to_numpy(dtype=float)
-    reached = ~np.isnan(times)
-    watched = np.where(reached, times, group["until_end"].to_numpy(dtype=float))
-    minutes, still_open = survival_curve(watched, reached)
+    minutes, still_open = survival_curve(*_watched(group, milestone))
     return np.concatenate([[0.0], minutes]), np.concatenate([[0.0], 1 - still_open])
 
 
 def _draw_targets(ax: Axes, targets: pd.DataFrame, words: Words) -> None:
     for row in targets.to_dict("records"):
         within, promised = float(row["within"]), float(row["promised"])
-        said = words(
-            "{name}: {share} within {minutes} min",
-            name=row["name"],
-            share=words.share(promised),
-            minutes=words.number(within, 0),
-        )
         ax.plot(
             [within],
             [promised],
@@ -120,5 +167,15 @@ def _draw_targets(ax: Axes, targets: pd.DataFrame, words: Words) -> None:
             marker="+",
             markersize=14,
             markeredgewidth=1.6,
-            label=wrapped(said),
+            label=wrapped(_promise(row, words)),
         )
+
+
+def _promise(row: Mapping[Hashable, Any], words: Words) -> str:
+    """Return what a target promises."""
+    return words(
+        "{name}: {share} within {minutes} min",
+        name=row["name"],
+        share=words.share(float(row["promised"])),
+        minutes=words.number(float(row["within"]), 0),
+    )

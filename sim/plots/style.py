@@ -34,13 +34,17 @@ COLOURS = (BLUE, RED, GREEN, PURPLE, BLACK, ORANGE, SKY)
 LINES = ("solid", "dashed", "dotted", "dashdot")
 WIDEST = 30
 """Letters of a label before it goes on below."""
+WIDTH = 6.3
+"""Width of a figure [inches]: 160 mm, that of the text on an A4 page."""
+LETTERS = 8.5
+"""Size of what is written in a figure [points]."""
 
 
-def axes(ax: Axes | None, width: float, height: float) -> Axes:
-    """Return ``ax`` or, without one, the axes of a new figure of that size [inches]."""
+def axes(ax: Axes | None, height: float) -> Axes:
+    """Return ``ax`` or, without one, the axes of a new figure of that height [inches]."""
     if ax is not None:
         return ax
-    return plt.subplots(figsize=(width, height), layout="constrained")[1]
+    return plt.subplots(figsize=(WIDTH, height), layout="constrained")[1]
 
 
 def share_axis(axis: Axis, words: Words) -> None:
@@ -70,6 +74,7 @@ def legend_below(ax: Axes, columns: int, handles: Sequence[Artist] | None = None
         bbox_transform=lower,
         ncols=columns,
         frameon=False,
+        fontsize=LETTERS,
         borderaxespad=0,
         handlelength=2.6,
         columnspacing=1.4,
@@ -77,10 +82,13 @@ def legend_below(ax: Axes, columns: int, handles: Sequence[Artist] | None = None
 
 
 def tidy(ax: Axes, grid: str) -> Axes:
-    """Return ``ax`` with a faint grid on the axis ``grid`` and a frame on two sides only."""
+    """Return ``ax`` with a faint grid on the axis ``grid``, two spines and letters for print."""
     ax.spines[["top", "right"]].set_visible(False)
     ax.grid(axis="x" if grid == "x" else "y", color="#dddddd", linewidth=0.6)
     ax.set_axisbelow(True)
+    ax.tick_params(labelsize=LETTERS)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.label.set_fontsize(LETTERS)
     return ax
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sim.plots.alternative import listed, sentences, with_alt
 from sim.plots.style import (
     BLACK,
     BLUE,
@@ -20,6 +21,8 @@ from sim.plots.style import (
 from sim.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -42,7 +45,7 @@ def plot_targets(
     open, and the axis says that too.
     """
     words = Words(lang)
-    ax = axes(ax, 7.2, 1.5 + 0.4 * len(targets))
+    ax = axes(ax, 1.5 + 0.4 * len(targets))
     table = targets.reset_index(drop=True)
     said = {verdict: words(verdict) for verdict in VERDICTS}
     for verdict, text in said.items():
@@ -66,7 +69,34 @@ def plot_targets(
     ax.set_xlabel(words("share of runs that meet it (line: 95 % interval, chance only)"))
     share_axis(ax.xaxis, words)
     legend_below(ax, columns=2)
-    return tidy(ax, "x")
+    return with_alt(tidy(ax, "x"), describe_targets(targets, lang))
+
+
+def describe_targets(targets: pd.DataFrame, lang: Language = "en") -> str:
+    """Return the alternative text of `plot_targets`."""
+    words = Words(lang)
+    groups = []
+    for verdict in (*VERDICTS, "no occasion"):
+        rows = targets[targets["verdict"] == verdict].to_dict("records")
+        if rows:
+            said = listed((_said(row, words) for row in rows), len(rows))
+            groups.append(f"{words(verdict).capitalize()}: {said}.")
+    return sentences(
+        words("Share of runs that meet each target, with its 95 % interval, beside the promise."),
+        *groups,
+    )
+
+
+def _said(row: Mapping[Hashable, Any], words: Words) -> str:
+    """Return a target with its share and interval."""
+    if row["verdict"] == "no occasion":
+        return f"{row['target']} {row['name']}"
+    return words(
+        "{target} {name} in {met} of the runs ({low} to {high}; promised {promised})",
+        target=row["target"],
+        name=row["name"],
+        **{k: words.share(float(row[k])) for k in ("met", "low", "high", "promised")},
+    )
 
 
 def _draw(ax: Axes, rows: pd.DataFrame, marker: str, colour: str, label: str) -> None:

@@ -1,0 +1,48 @@
+"""The figures of the gallery, each drawn by a function of its own.
+
+The name of a function is that of its picture, its docstring the caption, and its body is shown on
+the page as the way to call it. Its parameters are any of those that `gallery.page.Given` has:
+``scenario``, ``log`` (of one run), ``runs`` (many) and ``lang``. A new figure is a function here
+and a line in FIGURES.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sim
+from sim.plots import plot_day, plot_response_times, plot_targets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.axes import Axes
+
+    from sim.log import Log
+    from sim.scenario import Scenario
+    from sim.studies import Runs
+    from sim.words import Language
+
+
+def day(scenario: Scenario, log: Log, lang: Language) -> Axes:
+    """What each function did when, in one run."""
+    seen = {p.id: p.posts[0].role for p in scenario.people if p.unit == "communication"}
+    presence = sim.presence(log)
+    presence["function"] = presence["person"].astype(str).map(seen)
+    return plot_day(sim.tasks(log), presence, scenario.exercise, lang)
+
+
+def response_times(scenario: Scenario, runs: Runs, lang: Language) -> Axes:
+    """How soon an inject was answered, over many runs."""
+    answers = sim.named(runs["answers"].query("case == 'I-11'"), scenario)
+    promised = sim.targets(runs).query("target == 'T04'")
+    return plot_response_times(answers, "acted", promised, lang)
+
+
+def targets(runs: Runs, lang: Language) -> Axes:
+    """How surely targets are met."""
+    return plot_targets(sim.targets(runs), lang)
+
+
+FIGURES: tuple[Callable[..., Axes], ...] = (day, response_times, targets)
+"""All of them, in the order of the page."""

@@ -1,0 +1,172 @@
+"""Drawing the figures of the gallery, and the page that shows them."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import matplotlib.pyplot as plt
+
+import sim
+from gallery.figures import FIGURES
+from sim.engine import unplayed
+from sim.plots import alt_text
+from sim.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from matplotlib.axes import Axes
+
+    from sim.log import Log
+    from sim.scenario import Scenario
+    from sim.studies import Runs
+    from sim.words import Language
+
+REPLICATIONS, SEED = 40, 0
+DOTS = 200
+"""Dots per inch of the pictures."""
+COLOURS = 64
+"""Colours that a picture is reduced to, which makes its file small."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What figures are drawn from."""
+
+    scenario: Scenario
+    log: Log
+    runs: Runs
+
+
+def played(folder: Path, replications: int = REPLICATIONS) -> Given:
+    """Return what the figures are drawn from, for the scenario in ``folder``."""
+    scenario = sim.load(str(folder), unplayed)
+    return Given(
+        scenario, sim.simulate(scenario, SEED), sim.replicate(scenario, replications, SEED)
+    )
+
+
+def drawn(figure: Callable[..., Axes], given: Given, lang: Language) -> Axes:
+    """Return a figure in one language."""
+    known = {"scenario": given.scenario, "log": given.log, "runs": given.runs, "lang": lang}
+    return figure(**{name: known[name] for name in inspect.signature(figure).parameters})
+
+
+def write_gallery(folder: Path, given: Given) -> None:
+    """Write every figure in both languages, and the page, to ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {}
+    for figure in FIGURES:
+        for lang in LANGUAGES:
+            ax = drawn(figure, given, lang)
+            texts[figure.__name__, lang] = alt_text(ax)
+            keep(ax, folder / picture(figure, lang))
+            plt.close("all")
+    (folder / "README.md").write_text(page(texts), encoding="utf-8")
+
+
+def keep(ax: Axes, path: Path) -> None:
+    """Write a figure with its alternative text, in few colours."""
+    from io import BytesIO
+
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    drawing = BytesIO()
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    figure.savefig(drawing, format="png", dpi=DOTS)
+    said = PngInfo()
+    said.add_itxt("Description", alt_text(ax))
+    few = Image.open(drawing).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few.save(path, pnginfo=said, optimize=True, dpi=(DOTS, DOTS))
+
+
+def picture(figure: Callable[..., Axes], lang: Language) -> str:
+    """Return the name of a picture's file."""
+    return f"{figure.__name__}.{lang}.png"
+
+
+def page(texts: dict[tuple[str, Language], str]) -> str:
+    """Return the page; ``texts`` are the alternative texts by figure and language."""
+    shown = [_section(figure, texts) for figure in FIGURES]
+    return "\n\n".join([_BEGINNING.format(setup=_setup()), *shown]) + "\n"
+
+
+def _section(figure: Callable[..., Axes], texts: dict[tuple[str, Language], str]) -> str:
+    english, swedish = texts[figure.__name__, "en"], texts[figure.__name__, "sv"]
+    return _SECTION.format(
+        caption=(figure.__doc__ or "").rstrip("."),
+        english=_quoted(english),
+        picture=picture(figure, "en"),
+        svensk=picture(figure, "sv"),
+        swedish=swedish,
+        text=english,
+        call=call(figure),
+    )
+
+
+def _quoted(text: str) -> str:
+    return text.replace("[", "(").replace("]", ")")
+
+
+def call(figure: Callable[..., Axes]) -> str:
+    """Return the body of a figure's function, as the way to draw it."""
+    source = textwrap.dedent(inspect.getsource(figure))
+    (function,) = ast.parse(source).body
+    assert isinstance(function, ast.FunctionDef)
+    first = function.body[1].lineno - 1  # what comes first is the docstring
+    lines = textwrap.dedent("\n".join(source.splitlines()[first:]))
+    return lines.replace("return plot_", "plot_")
+
+
+def _setup() -> str:
+    names = sorted({name for figure in FIGURES for name in figure.__code__.co_names})
+    plots = [name for name in names if name.startswith("plot_")]
+    imports = textwrap.fill(", ".join(plots), 90, subsequent_indent="    ")
+    return _SETUP.format(imports=imports, replications=REPLICATIONS, seed=SEED)
+
+
+_SETUP = """\
+import sim
+from sim.engine import unplayed
+from sim.plots import (
+    {imports},
+)
+
+lang = "en"  # or "sv"
+scenario = sim.load("scenarios/kko2017", unplayed)
+log = sim.simulate(scenario, {seed})
+runs = sim.replicate(scenario, {replications}, {seed})"""
+
+_BEGINNING = """\
+# Gallery
+
+Every figure, drawn from [kko2017](../../scenarios/kko2017/README.md): **simulated, not observed**,
+a reconstruction with assumed durations. `make gallery` writes this page anew.
+
+A figure is a function from tables to matplotlib `Axes`; it neither calculates, saves nor shows.
+The last argument but one is the language. `alt_text(ax)` is its alternative text, which stands
+below each picture here. The examples go on from these lines:
+
+```python
+{setup}
+```"""
+
+_SECTION = """\
+## {caption}
+
+![{english}]({picture})
+
+{text}
+
+[På svenska]({svensk}): {swedish}
+
+```python
+{call}
+```"""

@@ -1,0 +1,58 @@
+"""The gallery: every figure can be drawn, says the same as its page, and keeps its text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pytest
+from PIL import Image
+
+from gallery.figures import FIGURES
+from gallery.page import call, drawn, keep, page, played
+from sim.plots import alt_text
+from sim.words import LANGUAGES
+
+ROOT = Path(__file__).parents[1]
+each_figure = pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)
+
+
+@pytest.fixture(scope="module")
+def given():
+    return played(ROOT / "scenarios/kko2017", replications=2)
+
+
+@pytest.fixture(autouse=True)
+def _without_a_screen():
+    mpl.use("Agg")
+    yield
+    plt.close("all")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@each_figure
+def test_a_figure_can_be_drawn_and_has_an_alternative_text(figure, lang, given):
+    assert alt_text(drawn(figure, given, lang)).endswith(".")
+
+
+@each_figure
+def test_a_figure_has_a_caption_and_a_way_to_call_it(figure):
+    assert figure.__doc__.endswith(".")
+    assert "\nplot_" in f"\n{call(figure)}"
+
+
+def test_a_picture_keeps_its_alternative_text(given, tmp_path):
+    ax = drawn(FIGURES[0], given, "sv")
+    keep(ax, tmp_path / "day.png")
+    with Image.open(tmp_path / "day.png") as image:
+        image.load()
+        assert image.info["Description"] == alt_text(ax)
+
+
+def test_the_page_shows_every_figure_with_its_text():
+    texts = {(f.__name__, lang): f"{f.__name__} in {lang}." for f in FIGURES for lang in LANGUAGES}
+    written = page(texts)
+    for (name, lang), text in texts.items():
+        assert text in written
+        assert f"({name}.{lang}.png)" in written
