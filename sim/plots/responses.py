@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.measures.responses import kaplan_meier_quantile, survival_curve
+from sim.measures.survival import kaplan_meier_quantile, survival_curve
 from sim.plots.alternative import sentences, with_alt
 from sim.plots.style import (
     BLACK,
