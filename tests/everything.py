@@ -26,6 +26,7 @@ from sim.scenario import (
     Exercise,
     Influence,
     Inject,
+    KeyTime,
     Length,
     Meeting,
     Misunderstanding,
@@ -236,6 +237,10 @@ FULL = Scenario(
     services=(POWER, MOBILE),
     call_outs=(SMS, LIST, TREE),
     slowing=SLOWING,
+    key_times=(
+        KeyTime("alarm", (Event("I-01", "sent"),)),
+        KeyTime("first public message", (Event("I-01", "acted"), Event("I-03", "sent")), "web"),
+    ),
 )
 
 

@@ -348,7 +348,7 @@ def test_no_target_rests_on_a_card_that_is_not_written_yet():
     cards = tuple(replace(p, placeholder=True) for p in GOOD.procedures)
     assert told(replace(GOOD, procedures=cards)) == [
         "targets / T1 / to: the answer of 'duty' rests on the placeholder 'act'. "
-        "Write the card, or leave the target out"
+        "Write the card, or leave this out"
     ]
 
 

@@ -20,6 +20,7 @@ from sim.files import dump, load, loading, save
 from sim.files.cards import ShortCascade, ShortEscalation, ShortProcedure, ShortSend, ShortStep
 from sim.files.gatherings import ShortMeeting
 from sim.files.inhabitants import ShortInfluence, ShortOverload, ShortPublic
+from sim.files.judging import ShortKeyTimes, ShortPsmu, ShortRatings, ShortThreeSteps
 from sim.files.roster import (
     ShortCallOut,
     ShortOnCall,
@@ -202,7 +203,8 @@ def test_every_field_that_may_be_left_out_is_set_in_some_valid_scenario():
         and all(getattr(each, field.name) == field.default for each in found if type(each) is kind)
     }
     assert left_out == set()
-    written = {thing for thing in vars(sim.scenario).values() if is_dataclass(thing)}
+    named = [thing for thing in vars(sim.scenario).values() if isinstance(thing, type)]
+    written = {thing for thing in named if is_dataclass(thing)}
     assert written - kinds == set()
 
 
@@ -316,6 +318,10 @@ def test_every_key_is_present(path):
         (("procedures", "act", "steps", "f", "send"), ShortSend),
         (("public", "line", "overload"), ShortOverload),
         (("public", "line", "influences", 0), ShortInfluence),
+        (("key times",), ShortKeyTimes),
+        (("ratings",), ShortRatings),
+        (("ratings", "three steps"), ShortThreeSteps),
+        (("ratings", "psmu"), ShortPsmu),
     ],
 )
 def test_every_key_is_present_within_things(rich, place, model):

@@ -11,7 +11,7 @@ from sim.durations import Fixed, Triangular
 from sim.errors import ScenarioError
 from sim.files import load
 from sim.files.msel import read_msel
-from sim.scenario import Conditions, Event, Number
+from sim.scenario import Conditions, Event, Expectation, Number
 
 HERE = Path(__file__).parent / "scenarios"
 ROW = "I-01{0}T+0:10{0}county{0}duty{0}phone\r\n"
@@ -67,17 +67,43 @@ def test_a_row_may_say_how_late_it_is_of_what_it_reminds_and_that_it_is_withdraw
     assert inject.unless == Conditions((Event("I-01", "completed"),), "any")
 
 
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("", ()),
+        ("acted within 1 h 30 min", (Expectation("acted", "acted", 90 * MINUTE),)),
+        (
+            "text out: acted by communication within 45 min weight 2.5|noticed within 5 min",
+            (
+                Expectation("text out", "acted", 45 * MINUTE, ("communication",), 2.5),
+                Expectation("noticed", "noticed", 5 * MINUTE),
+            ),
+        ),
+    ],
+)
+def test_a_cell_holds_none_one_or_several_expectations(tmp_path, cell, expected):
+    text = (HERE / "valid" / "county" / "scenario.yaml").read_text(encoding="utf-8")
+    (tmp_path / "scenario.yaml").write_text(text, encoding="utf-8")
+    row = f"I-02;T+0:30;county;communication;mail;inform;{cell}\n"
+    heading = "id;at;from;to;by;procedure;expectations\n"
+    (tmp_path / "msel.csv").write_text(heading + row, encoding="utf-8")
+    assert load(tmp_path).injects[-1].expectations == expected
+
+
 def test_what_a_cell_cannot_say_is_told_with_its_column(tmp_path):
     text = (HERE / "valid" / "county" / "scenario.yaml").read_text(encoding="utf-8")
     (tmp_path / "scenario.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "msel.csv").write_text(
-        "id;at;from;to;by;late;remind;withdrawn\n"
-        "I-02;T+0:30;county;communication;mail;soon;1-2 min;perhaps\n",
+        "id;at;from;to;by;expectations;late;remind;withdrawn\n"
+        "I-02;T+0:30;county;communication;mail;acted;soon;1-2 min;perhaps\n",
         encoding="utf-8",
     )
     with pytest.raises(ScenarioError) as caught:
         load(tmp_path)
     assert [str(problem) for problem in caught.value.problems] == [
+        "msel.csv, row 2, column \"expectations\": cannot read 'acted' as an expectation: write "
+        "'acted within 60 min' or 'title: acted by <unit> within 60 min weight 2'; milestones are "
+        "sent, delivered, noticed, decided, acted, completed, fed back",
         "msel.csv, row 2, column \"late\": cannot read 'soon' as a duration: write for instance "
         "'10 min', '5-10-20 min' or 'median 8 min, p90 25 min'",
         "msel.csv, row 2, column \"remind\": '1-2 min' is a range: write one length of time, "

@@ -13,6 +13,7 @@ from sim.files import (
     gatherings,
     inhabitants,
     joins,
+    judging,
     load,
     roster,
     script,
@@ -29,7 +30,18 @@ PAGE = Path(__file__).parents[1] / "docs" / "reference" / "scenario-format.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 MODELS = [
     thing
-    for module in (cards, gatherings, inhabitants, joins, roster, script, ways, whole, windows)
+    for module in (
+        cards,
+        gatherings,
+        inhabitants,
+        joins,
+        judging,
+        roster,
+        script,
+        ways,
+        whole,
+        windows,
+    )
     for thing in vars(module).values()
     if isinstance(thing, type)
     and issubclass(thing, Short)

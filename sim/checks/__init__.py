@@ -11,6 +11,7 @@ from sim.checks import (
     conditions,
     events,
     ids,
+    judging,
     limits,
     meetings,
     numbers,
@@ -22,6 +23,7 @@ from sim.checks import (
     times,
 )
 from sim.checks.book import KEYS, TABLES, Book, Rule
+from sim.checks.named import place_of
 from sim.errors import Place, Problem
 from sim.scenario import Scenario
 
@@ -78,6 +80,9 @@ RULES: Final[tuple[Rule, ...]] = (
     public.redials_have_a_cause,
     public.overload_has_a_limit,
     public.influences_do_something,
+    judging.scales_go_down,
+    judging.key_times_stand_once,
+    judging.key_times_can_be_told,
 )
 """Rules that can always be asked; each finds what is wrong in one respect."""
 
@@ -122,6 +127,8 @@ def _order(book: Book) -> dict[Place, int]:
         ids = book.known[key] if key in TABLES else ()
         places += [(key,), *((key, id) for id in ids)]
     places += [place for _, _, place in book.steps()]
+    told = [place_of(time) for time in book.scenario.key_times]
+    places += [place[:depth] for place in told for depth in (2, 3)]
     return {place: rank for rank, place in enumerate(dict.fromkeys(places))}
 
 

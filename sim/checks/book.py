@@ -41,10 +41,14 @@ KEYS = (
     "public",
     "objectives",
     "targets",
+    "key times",
+    "ratings",
 )
 """The keys of a scenario, in the order of its file."""
 
-TABLES = tuple(key for key in KEYS if key not in ("exercise", "start", "end", "numbers", "slowing"))
+_ALONE = ("exercise", "start", "end", "numbers", "slowing", "key times", "ratings")
+
+TABLES = tuple(key for key in KEYS if key not in _ALONE)
 """Those of them under which things stand by their ids."""
 
 DEPENDABLE = "services or channels"

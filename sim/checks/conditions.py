@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from sim.checks.book import Book
+from sim.checks.named import place_of
 from sim.errors import Place, Problem
 from sim.scenario import Conditions, During, Event
 
@@ -108,6 +109,8 @@ def _measured(book: Book) -> Iterator[Awaited]:
         for key, event in (("from", target.start), ("to", target.end)):
             if event is not None:
                 yield ("targets", target.id, key), Conditions((event,))
+    for time in book.scenario.key_times:
+        yield place_of(time), Conditions(time.events, "any")
 
 
 def _never_happens(place: Place, id: str, withdrawn: set[str]) -> Problem:

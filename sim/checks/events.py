@@ -54,7 +54,7 @@ def targets_can_be_told(book: Book) -> Iterator[Problem]:
             if event is not None:
                 yield from possible(book, (*place, key), event)
                 yield from _unambiguous(book, (*place, key), event)
-                yield from _written(book, (*place, key), event)
+                yield from written(book, (*place, key), event)
 
 
 def _stuck(book: Book) -> Mapping[str, After]:
@@ -94,14 +94,14 @@ def _unambiguous(book: Book, place: Place, event: Event) -> Iterator[Problem]:
         yield Problem(what, place, instead=instead)
 
 
-def _written(book: Book, place: Place, event: Event) -> Iterator[Problem]:
-    """No target rests on a card that is not written yet."""
+def written(book: Book, place: Place, event: Event) -> Iterator[Problem]:
+    """Yield what rests on a card that is not written yet, and is measured."""
     inject = book.known["injects"].get(event.inject)
     stand_ins = book.stand_ins(inject) if inject and event.milestone != "sent" else {}
     for unit in [event.unit] if event.unit else book.reaching(event):
         if unit in stand_ins:
             what = f"the answer of '{unit}' rests on the placeholder '{stand_ins[unit]}'"
-            yield Problem(what, place, instead="Write the card, or leave the target out")
+            yield Problem(what, place, instead="Write the card, or leave this out")
 
 
 def _sort_of_target(target: Target, place: Place) -> Iterator[Problem]:

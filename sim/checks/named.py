@@ -16,6 +16,7 @@ from sim.scenario import (
     During,
     Event,
     Inject,
+    KeyTime,
     Meeting,
     Need,
     Objective,
@@ -49,6 +50,7 @@ def references(scenario: Scenario) -> Iterator[Reference]:
             *map(_of_public, scenario.public),
             *map(_of_objective, scenario.objectives),
             *map(_of_target, scenario.targets),
+            *map(_of_key_time, scenario.key_times),
         )
     )
 
@@ -175,3 +177,13 @@ def _of_target(target: Target) -> Iterator[Reference]:
     yield from _event((*place, "to"), target.end)
     yield (*place, "callers"), "public", target.callers
     yield (*place, "objective"), "objectives", target.objective
+
+
+def place_of(time: KeyTime) -> Place:
+    """Return where a key time stands."""
+    return ("key times", time.what, time.channel) if time.channel else ("key times", time.what)
+
+
+def _of_key_time(time: KeyTime) -> Iterator[Reference]:
+    for event in time.events:
+        yield from _event(place_of(time), event)

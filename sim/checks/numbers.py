@@ -37,12 +37,16 @@ def named_numbers_agree(book: Book) -> Iterator[Problem]:
 
 
 def weights_and_curves_are_finite(book: Book) -> Iterator[Problem]:
-    """Weights of expectations and rates of curves are finite and not negative."""
+    """Weights of expectations and targets, and rates of curves, are finite and not negative."""
     for inject in book.scenario.injects:
         for number, expectation in enumerate(inject.expectations, start=1):
             if not 0 <= expectation.weight < math.inf:
-                place = ("injects", inject.id, "expectations", number, "weight")
-                yield Problem(f"the weight is {expectation.weight}", place, instead="Write '1'")
+                where: Place = ("injects", inject.id, "expectations", number, "weight")
+                yield Problem(f"the weight is {expectation.weight}", where, instead="Write '1'")
+    for target in book.scenario.targets:
+        if not 0 <= target.weight < math.inf:
+            where = ("targets", target.id, "weight")
+            yield Problem(f"the weight is {target.weight}", where, instead="Write '1'")
     for public in book.scenario.public:
         if not all(0 <= rate < math.inf for _, rate in public.curve):
             what = "a rate of the curve is negative or not finite"

@@ -25,6 +25,7 @@ from sim.files.dumping_script import (
     write_target,
 )
 from sim.files.emitting import Block, to_yaml
+from sim.files.judging import write_key_times, write_ratings
 from sim.files.pen import Pen
 from sim.files.reading import MAIN
 from sim.scenario import FORMAT, Scenario
@@ -76,4 +77,6 @@ def _whole(scenario: Scenario, pen: Pen) -> dict[str, Any]:
         "public": table(write_public, scenario.public),
         "objectives": table(write_objective, scenario.objectives),
         "targets": {id: Block(each) for id, each in table(write_target, scenario.targets).items()},
+        "key times": Block(write_key_times(scenario)),
+        "ratings": Block(write_ratings(scenario.ratings)),
     }

@@ -109,6 +109,7 @@ def write_target(target: Target, _pen: Pen) -> dict[str, Any]:
         "share": write_percent(target.share),
         "source": target.source,
         "objective": target.objective,
+        "weight": target.weight,
     }
 
 

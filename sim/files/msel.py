@@ -22,6 +22,7 @@ COLUMNS = (
     "says",
     "procedure",
     "objectives",
+    "expectations",
     "priority",
     "takes",
     "call out",
@@ -34,7 +35,7 @@ COLUMNS = (
 """Headings that are understood, in any order."""
 
 NEEDED = ("id", "from", "to", "by")
-LISTS = ("to", "procedure", "objectives", "call out", "only if", "unless")
+LISTS = ("to", "procedure", "objectives", "expectations", "call out", "only if", "unless")
 """Columns whose cells may hold several things."""
 
 

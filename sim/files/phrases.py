@@ -31,6 +31,10 @@ PHASE = "phase "
 
 _COUNT = re.compile(r"(?:(\d+)\s*[x×]|(all))\s+(.+)")
 _EVENT = re.compile(rf"(.+?)\s+({'|'.join(MILESTONES)})(?:\s+by\s+(.+))?")
+_EXPECTED = re.compile(
+    rf"(?:(.+?):\s+)?({'|'.join(MILESTONES)})(?:\s+by\s+(.+?))?\s+within\s+(.+?)"
+    r"(?:\s+weight\s+([\d.,]+))?"
+)
 _DELAYED = re.compile(r"(.+)\s\+\s*(.+)")
 
 
@@ -159,6 +163,34 @@ def split_after(text: str) -> dict[str, str]:
     event = _EVENT.fullmatch(told.strip())
     inject, milestone, unit = event.groups() if event else (told.strip(), None, None)
     parts = {"inject": inject, "milestone": milestone, "by": unit, "delay": delay}
+    return {key: part for key, part in parts.items() if part is not None}
+
+
+def split_expectation(text: str) -> dict[str, str]:
+    """Return title, milestone, unit, limit and weight of a text such as ``acted within 60 min``.
+
+    Raises
+    ------
+    ValueError
+        If milestone or limit are missing.
+
+    Examples
+    --------
+    >>> split_expectation("web text: acted by communication within 45 min weight 2")["units"]
+    'communication'
+    >>> split_expectation("noticed within 5 min")
+    {'milestone': 'noticed', 'within': '5 min'}
+    """
+    match = _EXPECTED.fullmatch(text.strip())
+    if not match:
+        known = ", ".join(MILESTONES)
+        raise ValueError(
+            f"cannot read '{text}' as an expectation: write 'acted within 60 min' or "
+            f"'title: acted by <unit> within 60 min weight 2'; milestones are {known}"
+        )
+    title, milestone, unit, within, weight = match.groups()
+    parts = {"title": title, "milestone": milestone, "units": unit, "within": within}
+    parts |= {"weight": weight.replace(",", ".") if weight else None}
     return {key: part for key, part in parts.items() if part is not None}
 
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from sim.durations import Fixed
 from sim.files.cards import Addressees, with_procedures
 from sim.files.joins import ALWAYS, NEVER, ShortConditions, ShortExceptions
-from sim.files.phrases import split_after
+from sim.files.phrases import split_after, split_expectation
 from sim.files.short import (
     EventText,
     LengthText,
@@ -42,7 +42,7 @@ Events = Annotated[list[EventText], OneOrMany()]
 
 
 class ShortExpectation(Short):
-    """Who should reach which milestone within how long."""
+    """Who should reach which milestone within how long; in short ``acted within 60 min``."""
 
     title: Text = Field("", description="What is expected; else the milestone.")
     milestone: Milestone = Field(description="What is to be reached.", examples=["acted"])
@@ -50,6 +50,11 @@ class ShortExpectation(Short):
     weight: float = Field(1.0, ge=0, allow_inf_nan=False, description="How much it counts.")
     rule: Literal["all", "any"] = Field("all", description="Whether all of the units or any.")
     units: Texts = Field([], description="Which of the addressed units; else all.")
+
+    @classmethod
+    def spell(cls, text: str) -> dict[str, Any]:
+        """Return what a text such as ``acted by duty within 60 min`` says."""
+        return split_expectation(text) if text else {}
 
     def build(self) -> Expectation:
         """Return the expectation."""
@@ -198,6 +203,9 @@ class ShortTarget(ShortNamed):
     )
     source: Text = Field(ASSUMPTION, description="Where it is written.")
     objective: Text | None = Field(None, description="The objective that it belongs to.")
+    weight: float = Field(
+        1.0, ge=0, allow_inf_nan=False, description="How much it counts for the objective."
+    )
 
     def build(self, id: str) -> Target:
         """Return the target."""
@@ -212,4 +220,5 @@ class ShortTarget(ShortNamed):
             of_calls=self.of_calls,
             source=self.source,
             objective=self.objective,
+            weight=self.weight,
         )

@@ -14,6 +14,7 @@ from sim.files.amounts import read_named
 from sim.files.cards import ShortProcedure
 from sim.files.gatherings import ShortMeeting
 from sim.files.inhabitants import ShortPublic
+from sim.files.judging import ShortKeyTimes, ShortRatings
 from sim.files.roster import ShortCallOut, ShortPerson, ShortRole, ShortSlowing, ShortUnit
 from sim.files.script import ShortInject, ShortObjective, ShortTarget
 from sim.files.short import (
@@ -40,6 +41,7 @@ from sim.scenario import (
     Pause,
     Person,
     Phase,
+    Ratings,
     Role,
     Scenario,
     Unit,
@@ -173,6 +175,12 @@ class ShortScenario(Short):
     targets: Annotated[dict[Text, ShortTarget], ById()] = Field(
         {}, description="What plans promise."
     )
+    key_times: ShortKeyTimes | None = Field(
+        None, description="The moments that every evaluation asks for."
+    )
+    ratings: ShortRatings | None = Field(
+        None, description="The scales on which targets and objectives are rated."
+    )
 
     def build(self, terms: Terms) -> Scenario:
         """Return the scenario, in which nothing is implied."""
@@ -196,6 +204,8 @@ class ShortScenario(Short):
             services=tuple(each.build(id, terms) for id, each in self.services.items()),
             call_outs=tuple(each.build(id) for id, each in self.call_outs.items()),
             slowing=self.slowing.build() if self.slowing else None,
+            key_times=self.key_times.build() if self.key_times else (),
+            ratings=self.ratings.build() if self.ratings else Ratings(),
             numbers=tuple(number for number in numbers if number is not None),
         )
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from sim.scenario.channels import Channel, Service
+from sim.scenario.judging import RATINGS, KeyTime, Ratings
 from sim.scenario.numbers import Length, Number, Share
 from sim.scenario.people import CallOutMethod, Person, Role, Slowing, Unit
 from sim.scenario.work import (
@@ -195,7 +196,7 @@ class Target:
     """What a plan promises: ``share`` of the runs keep ``within`` [µs].
 
     Either from one event to another, or the wait of ``callers`` (a public's id), of whom
-    ``of_calls`` must be answered in time.
+    ``of_calls`` must be answered in time. ``weight``: how much it counts for its objective.
     """
 
     id: str
@@ -208,6 +209,7 @@ class Target:
     of_calls: float | None = None
     source: str = "assumption"
     objective: str | None = None
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,3 +231,5 @@ class Scenario:
     services: tuple[Service, ...] = ()
     call_outs: tuple[CallOutMethod, ...] = ()
     slowing: Slowing | None = None
+    key_times: tuple[KeyTime, ...] = ()
+    ratings: Ratings = RATINGS
