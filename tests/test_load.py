@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 
 from sim.clock import MINUTE
 from sim.log import KINDS, NEVER, Log
-from sim.measures.load import DOING, days, home_units, occupancy, pieces_of, summed, tally
+from sim.measures.load import Load, days, home_units, occupancy, summed
+from sim.measures.pieces import DOING, pieces_of
 from tests.builders import (
     channel,
     meeting,
@@ -42,6 +43,10 @@ FEW = settings(
 
 WHERE = ("present", "overtime", "away", "on_call", "travelling", "absent", "paused")
 BUSY = ("desk", "talking", "meeting", "call", "break")
+TASKS = {
+    *("work", "write", "read", "wrong", "attempt", "talk", "call-out", "question", "briefing"),
+    *("item", "opening", "relief", "call"),
+}
 
 
 def spent(log: Log, unit: str = "staff") -> dict[str, float]:
@@ -201,6 +206,36 @@ def test_a_bin_in_which_the_exercise_stood_for_a_while_is_shorter():
     assert occupancy(log, 20)["busy"].tolist() == [1, 5 / 20]
 
 
+def test_what_waits_is_a_queue_before_those_who_are_needed():
+    """Ann drafts 0-10; what is set at 2 and 4 waits until 10 and 15; one of these needs bo, too.
+
+    It stands 12-14, so the first takes 10-17. In 0-10 they wait 8 and 6, in 10-20 the second 5.
+    """
+    log = play(
+        20,
+        pause(12, 14),
+        person("ann", "staff/a"),
+        person("bo", "town/b"),
+        order("I-1", 0, step("draft", "staff/a", 10)),
+        order("I-2", 2, step("note", "staff/a", 5)),
+        order("I-3", 4, step("agree", "staff/a, town/b", 2)),
+    )
+    table = occupancy(log, 10)
+    assert table["unit"].tolist() == ["staff", "staff", "town", "town"]
+    assert table["queue"].tolist() == [14 / 10, 5 / 8, 6 / 10, 5 / 8]
+
+
+def test_what_nobody_takes_up_waits_until_endex():
+    log = play(
+        60, person("ann", "staff/a", shift=(0, 30)), order("I-1", 40, step("x", "staff/a", 5))
+    )
+    assert occupancy(log, 30)["queue"].tolist() == [0, 20 / 30]
+
+
+def test_long_exercises_have_longer_bins():
+    assert len(set(occupancy(play(60 * 72, person("ann", "staff/a")), None)["start"])) == 72
+
+
 @pytest.mark.parametrize("step_length", [0.0, -5.0])
 def test_bins_have_a_length(step_length):
     with pytest.raises(ValueError, match="need a step above 0 min, got"):
@@ -242,7 +277,7 @@ def test_what_two_rows_of_an_observed_log_claim_at_once_counts_once():
 
 def everybodys_day_adds_up(run: Played) -> None:
     """Where somebody is adds up to the exercise, and what they do to being there; none is < 0."""
-    found = summed(tally(run.log))
+    found = summed(Load(run.log).spent)
     assert all((column >= 0).all() for column in found.values())
     assert (np.sum([found[k] for k in WHERE], axis=0) == run.log.end).all()
     assert (np.sum([found[k] for k in BUSY], axis=0) == found["busy"]).all()
@@ -253,7 +288,7 @@ def everybodys_day_adds_up(run: Played) -> None:
 
 def everybody_is_busy_as_long_as_the_log_says(run: Played) -> None:
     """Read row by row, on the clock that stands in pauses."""
-    found = summed(tally(run.log))
+    found = summed(Load(run.log).spent)
     for who in range(len(run.log.names.people)):
         rows = run.busy.get(who, [])
         kept = sum(end - start for (start, end), row in rows if row.kind == "gathering")
@@ -275,11 +310,29 @@ def bins_add_up_to_the_day(run: Played) -> None:
     assert whole.length.sum() == parts.length.sum() == run.log.end * len(run.log.names.people)
     edges = np.append(cuts, run.log.end)
     stood = [run.active(e) - run.active(s) for s, e in pairwise(edges.tolist())]
-    table, day = occupancy(run.log, 7), days(run.log)
+    table, day = occupancy(run.log, 7), days(run.log).fillna({"unit": "?"}).set_index("unit")
     for column in ("present", "busy"):
-        by_bin = table[column].to_numpy().reshape(len(day), -1)
+        by_bin = table[column].to_numpy().reshape(-1, len(stood))
         total = np.nansum(by_bin * np.array(stood) / MINUTE, axis=1)
-        assert total == pytest.approx(day[column].to_numpy(), abs=1e-6)
+        unit = table["unit"].fillna("?").to_numpy().reshape(-1, len(stood))[:, 0]
+        there = day[column].reindex(unit, fill_value=0)  # nobody belongs to a unit that only asks
+        assert total == pytest.approx(there.to_numpy(), abs=1e-6)
+
+
+def the_queue_is_what_waits(run: Played) -> None:
+    """In each bin, to the microsecond: the area that Little's law puts equal to all waits."""
+    log, load = run.log, Load(run.log, step=7)
+    units = np.arange(len(log.names.units) + 1)
+    queue = load.crowd_micros(units)["queue"]
+    edges = [run.active(e) for e in load.bins.edges.tolist()]
+    expected = np.zeros_like(queue)
+    for row, needs in zip(run.rows, log.columns["needs"].tolist(), strict=True):
+        if row.kind in TASKS:
+            for unit in {need.unit for need in log.names.needs[needs]}:
+                until = min(row.waited_until, run.end)
+                for k, (start, end) in enumerate(pairwise(edges)):
+                    expected[unit, k] += max(min(until, end) - max(row.scheduled, start), 0)
+    assert (queue == expected).all()
 
 
 @FEW
@@ -289,6 +342,7 @@ def test_whatever_is_played_adds_up(run):
     everybody_is_busy_as_long_as_the_log_says(run)
     utilisation_is_a_share(run)
     bins_add_up_to_the_day(run)
+    the_queue_is_what_waits(run)
 
 
 def test_every_kind_of_row_is_somebodys_time_or_nobodys():

@@ -11,14 +11,16 @@ from sim.measures.answers import ANSWERS, answers
 from sim.measures.callers import COUNTS, WAITS, callers
 from sim.measures.cascades import CASCADES, cascades, orders
 from sim.measures.explanation import Explainer
+from sim.measures.load import CROWD, DAYS, Load
 from sim.measures.patterns import answer_patterns, holdups
 from sim.measures.targets import target_results
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from sim.log import Log
     from sim.measures.cascades import Order
+    from sim.measures.load import Columns
     from sim.scenario import Scenario
 
 Row = tuple[object, ...]
@@ -40,6 +42,11 @@ class Setting:
         """The orders that may be given down the chain of command."""
         return orders(self.scenario)
 
+    @cached_property
+    def homes(self) -> dict[str, str]:
+        """The unit of each person."""
+        return {person.id: person.unit for person in self.scenario.people}
+
 
 @dataclass(frozen=True)
 class OneRun:
@@ -52,6 +59,11 @@ class OneRun:
     def explainer(self) -> Explainer:
         """The explainer of its answers, which remembers what it has told."""
         return Explainer(self.log)
+
+    @cached_property
+    def load(self) -> Load:
+        """How its people spent their time."""
+        return Load(self.log, self.setting.homes)
 
 
 class Measure(NamedTuple):
@@ -86,6 +98,12 @@ def _holdups(run: OneRun) -> Iterable[Row]:
     return ((*held, minutes) for held, minutes in found.items())
 
 
+def _columns(found: tuple[Sequence[object], Columns]) -> Iterable[Row]:
+    """Return names, and the columns beside them, as rows."""
+    names, columns = found
+    return zip(names, *(column.tolist() for column in columns.values()), strict=True)
+
+
 MEASURES = {
     "answers": Measure(("case", "unit", "pattern"), ANSWERS[2:], _answers),
     "callers": Measure(("source",), (*COUNTS, *WAITS), lambda run: callers(run.log)),
@@ -98,6 +116,8 @@ MEASURES = {
         CASCADES[:4], CASCADES[4:], lambda run: cascades(run.log, run.setting.orders)
     ),
     "holdups": Measure(("kind", "unit", "role", "why", "doing"), ("minutes",), _holdups),
+    "days": Measure(("unit",), DAYS, lambda run: _columns(run.load.days())),
+    "occupancy": Measure(("unit",), CROWD, lambda run: _columns(run.load.crowd())),
     "tasks": Measure((), ("rows",), lambda run: [(len(run.log),)]),
 }
 """The tables that are kept of every run. A new one stands in a line here."""

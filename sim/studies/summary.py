@@ -12,6 +12,7 @@ from sim.measures.callers import COUNTS, WAITS
 from sim.measures.cascades import cascade_table
 from sim.measures.responses import response_table
 from sim.measures.targets import target_table
+from sim.studies.load import load, load_over_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,5 +122,7 @@ TABLES: dict[str, Callable[[Runs], pd.DataFrame]] = {
     "callers": callers,
     "cascades": cascades,
     "holdups": holdups,
+    "load": load,
+    "load_over_time": load_over_time,
 }
 """All of them by name, in the order in which they are written."""
