@@ -6,8 +6,23 @@ made from its tables (`alt_text`).
 """
 
 from sim.plots.alternative import alt_text
+from sim.plots.counterplay import plot_counterplay
 from sim.plots.day import plot_day
+from sim.plots.links import plot_links
+from sim.plots.load import plot_load
+from sim.plots.ranking import plot_bottlenecks
 from sim.plots.responses import plot_response_times
+from sim.plots.shifting import plot_shifting
 from sim.plots.targets import plot_targets
 
-__all__ = ["alt_text", "plot_day", "plot_response_times", "plot_targets"]
+__all__ = [
+    "alt_text",
+    "plot_bottlenecks",
+    "plot_counterplay",
+    "plot_day",
+    "plot_links",
+    "plot_load",
+    "plot_response_times",
+    "plot_shifting",
+    "plot_targets",
+]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
+    from matplotlib.figure import Figure, SubFigure
+    from matplotlib.gridspec import GridSpecBase
 
     from sim.words import Words
 
@@ -47,6 +49,33 @@ def axes(ax: Axes | None, height: float) -> Axes:
     return plt.subplots(figsize=(WIDTH, height), layout="constrained")[1]
 
 
+def right_of(ax: Axes, share: float) -> Axes:
+    """Return axes with the same rows that take ``share`` of the place of ``ax``, on its right."""
+    figure, grid = _shared_out(ax, 1, 2, {"width_ratios": [1 - share, share]})
+    new: Axes = figure.add_subplot(grid[1], sharey=ax)
+    ax.set_subplotspec(grid[0])
+    new.tick_params(axis="y", left=False, labelleft=False)
+    return new
+
+
+def above(ax: Axes, share: float) -> Axes:
+    """Return axes with the same columns that take ``share`` of the place of ``ax``, above it."""
+    figure, grid = _shared_out(ax, 2, 1, {"height_ratios": [share, 1 - share]})
+    new: Axes = figure.add_subplot(grid[0], sharex=ax)
+    ax.set_subplotspec(grid[1])
+    new.tick_params(axis="x", bottom=False, labelbottom=False)
+    return new
+
+
+def _shared_out(
+    ax: Axes, rows: int, columns: int, ratios: dict[str, list[float]]
+) -> tuple[Figure | SubFigure, GridSpecBase]:
+    figure, place = ax.get_figure(), ax.get_subplotspec()
+    if figure is None or place is None:
+        raise ValueError("a figure of two parts needs axes that plt.subplots has made")
+    return figure, place.subgridspec(rows, columns, **ratios)
+
+
 def share_axis(axis: Axis, words: Words) -> None:
     """Let ``axis`` show shares as per cent, with ticks from 0 to 1."""
     axis.set_ticks([0, 0.2, 0.4, 0.6, 0.8, 1])
@@ -59,14 +88,19 @@ def minute_axis(axis: Axis, words: Words) -> None:
     axis.set_major_formatter(FuncFormatter(lambda minutes, _: words.number(minutes, 0)))
 
 
-def legend_below(ax: Axes, columns: int, handles: Sequence[Artist] | None = None) -> None:
-    """Put the legend below the label of the horizontal axis, where it covers nothing."""
+def legend_below(
+    ax: Axes, columns: int, handles: Sequence[Artist] | None = None, left: float = 0.0
+) -> None:
+    """Put the legend below the label of the horizontal axis, where it covers nothing.
+
+    It begins so far to the ``left`` of the axis [inches], below the names of rows.
+    """
     drawn = ax.get_legend_handles_labels()[0] if handles is None else handles
     if not drawn:
         return
     figure = ax.get_figure()
     assert figure is not None
-    lower = ax.transAxes + ScaledTranslation(0, -0.55, figure.dpi_scale_trans)
+    lower = ax.transAxes + ScaledTranslation(-left, -0.55, figure.dpi_scale_trans)
     ax.legend(
         handles=drawn,
         loc="upper left",
@@ -92,11 +126,11 @@ def tidy(ax: Axes, grid: str) -> Axes:
     return ax
 
 
-def wrapped(text: str) -> str:
-    """Return ``text`` on lines of at most WIDEST letters.
+def wrapped(text: str, widest: int = WIDEST) -> str:
+    """Return ``text`` on lines of at most ``widest`` letters.
 
     >>> print(wrapped("Children and education (barn och utbildning)"))
     Children and education (barn
     och utbildning)
     """
-    return textwrap.fill(text, WIDEST, break_long_words=False)
+    return textwrap.fill(text, widest, break_long_words=False)
