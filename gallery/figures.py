@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import sim
+from sim.measures.functions import functions_day
 from sim.plots import plot_day, plot_response_times, plot_targets
 
 if TYPE_CHECKING:
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
 
 
 def day(scenario: Scenario, log: Log, lang: Language) -> Axes:
-    """What each function did when, in one run."""
-    seen = {p.id: p.posts[0].role for p in scenario.people if p.unit == "communication"}
-    presence = sim.presence(log)
-    presence["function"] = presence["person"].astype(str).map(seen)
-    return plot_day(sim.tasks(log), presence, scenario.exercise, lang)
+    """What each function did when, and when work waited for it, in one run."""
+    seen = [p for p in scenario.people if p.unit in ("leadership", "communication")]
+    functions = {p.id: (p.unit, p.posts[0].role) for p in seen}
+    table = sim.named(functions_day(log, functions), scenario)
+    return plot_day(table, scenario.exercise, lang)
 
 
 def response_times(scenario: Scenario, runs: Runs, lang: Language) -> Axes:

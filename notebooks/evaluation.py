@@ -24,6 +24,7 @@ import pandas as pd
 
 import sim
 from sim.engine import unplayed
+from sim.measures.functions import functions_day
 from sim.plots import plot_day, plot_response_times, plot_targets
 from sim.studies.summary import callers, holdups
 
@@ -55,9 +56,9 @@ tasks.loc[tasks["case"] == inject, [*what, *when, "outcome"]].round(1)
 
 # %%
 seen = [p for p in scenario.people if p.unit in ("leadership", "communication")]
-presence = sim.presence(log)
-function = presence["person"].astype(str).map({p.id: p.posts[0].role for p in seen})
-day = plot_day(tasks, presence.assign(function=function), scenario.exercise, lang)
+functions = {p.id: (p.unit, p.posts[0].role) for p in seen}
+day = sim.named(functions_day(log, functions), scenario)
+chart = plot_day(day, scenario.exercise, lang)
 
 # %% [markdown]
 # ## Many runs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import combinations
 from zoneinfo import ZoneInfo
 
 import matplotlib as mpl
@@ -11,14 +12,16 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.collections import PathCollection
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
 from sim.clock import MINUTE
 from sim.log import MILESTONES
+from sim.measures.pieces import DOINGS
+from sim.measures.waits import AWAY, WHY
 from sim.plots import alt_text, plot_day, plot_response_times, plot_targets
-from sim.plots.day import LOOKS, PRESENT
+from sim.plots.day import BOTTOM, HATCHES, LOOKS, PRESENT, REASONS, SPLIT, TOP, WAITING
 from sim.plots.responses import SHARE_OF_RUNS
 from sim.plots.style import COLOURS, LINES
 from sim.plots.targets import VERDICTS
@@ -62,40 +65,33 @@ def targets():
 
 
 @pytest.fixture
-def tasks():
-    return pd.DataFrame(
-        [
-            ("work", "ann", 0.0, 20.0),
-            ("gathering", "bo", 10.0, 30.0),
-            ("opening", "ann; bo", 30.0, 60.0),
-            ("call", "cy", 90.0, NAN),
-            ("work", "dee", 0.0, 120.0),
-            ("transit", None, 0.0, 5.0),
-            ("work", "ann", NAN, NAN),
-        ],
-        columns=["kind", "people", "started", "completed"],
-    )
-
-
-@pytest.fixture
-def presence():
-    """The chief there all the time, one desk officer until 60 min; a stranger is not drawn."""
-    return pd.DataFrame(
-        [
-            ("ann", "present", 0.0, 120.0, "chief"),
-            ("bo", "present", 0.0, 60.0, "desk officer"),
-            ("cy", "on call", 0.0, 30.0, "desk officer"),
-            ("cy", "present", 30.0, 120.0, "desk officer"),
-            ("dee", "present", 0.0, 120.0, None),
-        ],
-        columns=["person", "state", "start", "end", "function"],
-    )
+def day():
+    """A chief and two desk officers, of whom one comes at 30 and works overtime from 100 on."""
+    rows = [
+        ("chief", 1, "desk", False, "", 0.0, 20.0),
+        ("chief", 1, "meeting", False, "", 30.0, 60.0),
+        ("chief", 1, "free", False, "", 60.0, 120.0),
+        ("chief", None, "waiting", False, "busy", 5.0, 20.0),
+        ("chief", None, "waiting", False, "meeting", 40.0, 60.0),
+        ("desk officer", 1, "kept", False, "", 10.0, 30.0),
+        ("desk officer", 1, "free", False, "", 0.0, 10.0),
+        ("desk officer", 2, "talking", False, "", 30.0, 100.0),
+        ("desk officer", 2, "desk", True, "", 100.0, 120.0),
+    ]
+    columns = ["role", "person", "doing", "overtime", "why", "start", "end"]
+    table = pd.DataFrame(rows, columns=columns).assign(unit="staff")
+    return table.astype({"person": "Int64"})
 
 
 def said(ax):
     """Return everything that can be read in a figure."""
     ax.figure.draw_without_rendering()
     return {t.get_text() for t in ax.figure.findobj(Text) if t.get_text()}
+
+
+def grey(colour):
+    """Return how light a colour is in grey, 0 to 1."""
+    return float(np.dot(to_rgb(colour), (0.299, 0.587, 0.114)))
 
 
 def xs(line):
@@ -108,7 +104,8 @@ def ys(line):
 
 def boxes(ax, colour):
     """Return left, lower, right and upper edges of everything filled with a colour."""
-    bars = [c for c in ax.collections if tuple(c.get_facecolor()[0][:3]) == to_rgb(colour)]
+    filled = [c for c in ax.collections if len(c.get_facecolor())]
+    bars = [c for c in filled if tuple(c.get_facecolor()[0][:3]) == to_rgb(colour)]
     return sorted(tuple(np.round(p.get_extents().extents, 6)) for c in bars for p in c.get_paths())
 
 
@@ -194,65 +191,95 @@ def test_targets_stand_from_top_to_bottom_with_names_that_fit(targets):
 # the day ------------------------------------------------------------------------------------------
 
 
-def test_a_row_stands_for_a_function_and_names_no_person(tasks, presence):
-    ax = plot_day(tasks, presence, EXERCISE)
+def test_a_row_stands_for_a_function(day):
+    ax = plot_day(day, EXERCISE)
     assert [t.get_text() for t in ax.get_yticklabels()] == ["chief", "desk officer"]
-    assert not said(ax) & {"ann", "bo", "cy", "dee"}
 
 
-def test_bars_last_as_long_as_the_work_and_open_work_until_the_end(tasks, presence):
-    ax = plot_day(tasks, presence, EXERCISE)
-    assert boxes(ax, LOOKS["desk work"].colour) == [(0, -0.4, 20, 0.4)]
-    assert boxes(ax, LOOKS["waiting in the room"].colour) == [(10, 0.6, 30, 1)]
-    assert boxes(ax, LOOKS["in a meeting"].colour) == [(30, -0.4, 60, 0.4), (30, 0.6, 60, 1)]
-    assert boxes(ax, LOOKS["on the telephone or face to face"].colour) == [(90, 1, 120, 1.4)]
+def test_the_functions_of_several_units_stand_below_the_names_of_these(day):
+    guard = day[day["role"] == "chief"].assign(unit="guard")
+    ax = plot_day(pd.concat([day, guard]), EXERCISE)
+    names = [t.get_text() for t in ax.get_yticklabels()]
+    assert names == ["staff", "chief", "desk officer", "guard", "chief"]
+    assert len(set(ax.get_yticks())) == 5
 
 
-def test_presence_lies_behind_and_being_on_call_is_no_presence(tasks, presence):
-    ax = plot_day(tasks, presence, EXERCISE)
-    assert boxes(ax, PRESENT) == [(0, -0.4, 120, 0.4), (0, 0.6, 60, 1), (30, 1, 120, 1.4)]
+def test_bars_last_as_long_as_the_work_and_people_share_a_row(day):
+    """The chief's bars end where the strip of waits begins; nobody waits for a desk officer."""
+    ax = plot_day(day, EXERCISE)
+    upper, middle, lower = round(1 + TOP, 6), 1.0, 1 + BOTTOM
+    assert boxes(ax, LOOKS["desk"].colour) == [(0, TOP, 20, SPLIT), (100, middle, 120, lower)]
+    assert boxes(ax, LOOKS["meeting"].colour) == [(30, TOP, 60, SPLIT)]
+    assert boxes(ax, LOOKS["talking"].colour) == [(30, middle, 100, lower)]
+    assert boxes(ax, PRESENT) == [(0, upper, 10, middle), (60, TOP, 120, SPLIT)]
 
 
-def test_sorts_of_work_differ_by_hatch_too():
-    assert len({look.hatch for look in LOOKS.values()}) == len(LOOKS)
+def test_waits_are_strips_below_hatched_by_why(day):
+    ax = plot_day(day, EXERCISE)
+    assert boxes(ax, WAITING) == [(5, SPLIT, 20, BOTTOM), (40, SPLIT, 60, BOTTOM)]
+    hatches = {c.get_hatch() for c in ax.collections}
+    assert {HATCHES["all busy"], HATCHES["in a meeting"]} <= hatches
+    assert {"work waits: all busy", "work waits: in a meeting"} <= said(ax)
+    assert "work waits: on a break" not in said(ax)
 
 
-def test_the_clock_shows_the_zone_of_the_exercise(tasks, presence):
-    ax = plot_day(tasks, presence, EXERCISE)
+def test_overtime_is_a_line_below_the_bar(day):
+    ax = plot_day(day, EXERCISE)
+    (line,) = [c for c in ax.collections if isinstance(c, LineCollection)]
+    assert line.get_segments()[0].tolist() == [[100, 1 + BOTTOM], [120, 1 + BOTTOM]]
+    assert "overtime" in said(ax)
+    assert "overtime" not in said(plot_day(day[~day["overtime"]], EXERCISE))
+
+
+def test_sorts_of_time_and_of_waits_differ_by_hatch_or_in_grey():
+    """Neighbours in a row are told apart without colour: by hatch, or by a fifth of the light."""
+    for one, two in combinations(LOOKS.values(), 2):
+        assert one.hatch != two.hatch or abs(grey(one.colour) - grey(two.colour)) > 0.2
+    assert len(set(HATCHES.values())) == len(HATCHES)
+
+
+def test_the_day_has_a_look_for_all_that_people_do_and_wait_for():
+    assert set(DOINGS) == set(LOOKS)
+    assert {*AWAY, *WHY.values(), "busy", "together"} == set(REASONS)
+    assert set(REASONS.values()) == set(HATCHES)
+
+
+def test_the_clock_shows_the_zone_of_the_exercise(day):
+    ax = plot_day(day, EXERCISE)
     assert {"08:00", "09:00"} <= said(ax)
     assert "07:30" not in said(ax)
 
 
-def test_after_midnight_the_day_is_named(tasks, presence):
+def test_after_midnight_the_day_is_named(day):
     late = replace(EXERCISE, end=30 * 60 * MINUTE)
-    assert "day 2\n04:00" in said(plot_day(tasks, presence, late))
-    assert "dag 2\n04:00" in said(plot_day(tasks, presence, late, "sv"))
+    assert "day 2\n04:00" in said(plot_day(day, late))
+    assert "dag 2\n04:00" in said(plot_day(day, late, "sv"))
 
 
 # both languages, and axes given by others ---------------------------------------------------------
 
 
-def test_everything_but_the_names_is_said_in_swedish(answers, targets, tasks, presence):
+def test_everything_but_the_names_is_said_in_swedish(answers, targets, day):
     assert {"minuter efter att inspelet skickades", "20 %"} <= said(
         plot_response_times(answers, lang="sv")
     )
     assert {"ej uppnått", "utlovat", "inget tillfälle"} <= said(plot_targets(targets, "sv"))
-    assert {"lokal tid", "i möte"} <= said(plot_day(tasks, presence, EXERCISE, "sv"))
+    assert {"lokal tid", "i möte"} <= said(plot_day(day, EXERCISE, "sv"))
 
 
-def test_figures_are_drawn_on_the_axes_that_are_given(answers, targets, tasks, presence):
+def test_figures_are_drawn_on_the_axes_that_are_given(answers, targets, day):
     _, (one, two, three) = plt.subplots(3)
     assert plot_response_times(answers, ax=one) is one
     assert plot_targets(targets, ax=two) is two
-    assert plot_day(tasks, presence, EXERCISE, ax=three) is three
+    assert plot_day(day, EXERCISE, ax=three) is three
 
 
 @pytest.mark.parametrize("lang", ["en", "sv"])
-def test_nothing_that_is_written_leaves_the_figure(answers, targets, tasks, presence, lang):
+def test_nothing_that_is_written_leaves_the_figure(answers, targets, day, lang):
     for ax in (
         plot_response_times(answers, targets=targets, lang=lang),
         plot_targets(targets, lang),
-        plot_day(tasks, presence, EXERCISE, lang),
+        plot_day(day, EXERCISE, lang),
     ):
         figure = ax.get_figure(root=True)
         assert figure is not None
@@ -262,27 +289,27 @@ def test_nothing_that_is_written_leaves_the_figure(answers, targets, tasks, pres
         assert needed.x1 <= figure.bbox.x1 + 1
 
 
-def test_tables_are_left_as_they_were(answers, targets, tasks, presence):
-    before = [t.copy() for t in (answers, targets, tasks, presence)]
+def test_tables_are_left_as_they_were(answers, targets, day):
+    before = [t.copy() for t in (answers, targets, day)]
     plot_response_times(answers, targets=targets)
     plot_targets(targets)
-    plot_day(tasks, presence, EXERCISE)
-    for table, copy in zip((answers, targets, tasks, presence), before, strict=True):
+    plot_day(day, EXERCISE)
+    for table, copy in zip((answers, targets, day), before, strict=True):
         pd.testing.assert_frame_equal(table, copy)
 
 
 # pauses and alternative texts ---------------------------------------------------------------------
 
 
-def test_a_pause_of_the_exercise_is_shaded_where_it_was_and_told_in_the_legend(tasks, presence):
+def test_a_pause_of_the_exercise_is_shaded_where_it_was_and_told_in_the_legend(day):
     stood = replace(EXERCISE, pauses=(Pause(60 * MINUTE, 80 * MINUTE),))
-    ax = plot_day(tasks, presence, stood)
+    ax = plot_day(day, stood)
     (shade,) = ax.patches
     assert shade.get_extents().transformed(ax.transData.inverted()).intervalx == pytest.approx(
         [60, 80]
     )
     assert "the exercise stands" in said(ax)
-    assert "the exercise stands" not in said(plot_day(tasks, presence, EXERCISE))
+    assert "the exercise stands" not in said(plot_day(day, EXERCISE))
 
 
 def test_the_alternative_text_of_targets_has_their_numbers(targets):
@@ -304,18 +331,20 @@ def test_the_alternative_text_of_response_times_says_by_when_half_and_nearly_all
     assert text.endswith("Targets: first text: 90% within 60 min.")
 
 
-def test_the_alternative_text_of_a_day_names_its_rows_and_its_hours(tasks, presence):
-    text = alt_text(plot_day(tasks, presence, EXERCISE))
-    assert text == (
+def test_the_alternative_text_of_a_day_has_the_hours_of_its_functions(day):
+    """Busy: the officers 70 + 20 min, the chief 20 + 30; waits for the chief 15 + 20."""
+    assert alt_text(plot_day(day, EXERCISE)) == (
         "What 2 functions did from 07:30 to 09:30, one row each. "
-        "From top to bottom: chief; desk officer."
+        "Busy: desk officer 1 h 30 min; chief 50 min. "
+        "Work waited for: chief 35 min (in a meeting). "
+        "Overtime: 20 min."
     )
 
 
-def test_alternative_texts_are_in_the_language_of_the_figure(answers, targets, tasks, presence):
+def test_alternative_texts_are_in_the_language_of_the_figure(answers, targets, day):
     assert "hälften av körningarna inom 20 min" in alt_text(plot_response_times(answers, lang="sv"))
     assert "Ej uppnått: T2" in alt_text(plot_targets(targets, "sv"))
-    assert "Uppifrån och ned: chief" in alt_text(plot_day(tasks, presence, EXERCISE, "sv"))
+    assert "Arbete väntade på: chief 35 min (i möte)" in alt_text(plot_day(day, EXERCISE, "sv"))
 
 
 def test_axes_that_nobody_drew_on_have_no_alternative_text():

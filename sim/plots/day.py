@@ -1,73 +1,112 @@
-"""One run's day: what each function did when, by the clock."""
+"""One run's day: what each function did when, and when work waited for it, by the clock."""
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.clock import MINUTE
 from sim.plots.alternative import listed, sentences, with_alt
 from sim.plots.clock_axis import clock_axis, clock_time, shade_pauses
-from sim.plots.style import BLACK, BLUE, ORANGE, SKY, axes, legend_below, tidy, wrapped
+from sim.plots.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    ORANGE,
+    RED,
+    SKY,
+    axes,
+    for_print,
+    legend_below,
+    tidy,
+    wrapped,
+)
 from sim.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas as pd
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
     from sim.scenario import Exercise
     from sim.words import Language
 
 
+Function = tuple[str, str]
+
+
 class Look(NamedTuple):
-    """How one sort of occupation is drawn, and the kinds of rows (`sim.log.KINDS`) it is."""
+    """How one sort of time is drawn."""
 
     colour: str
     hatch: str
-    kinds: tuple[str, ...]
 
 
-PRESENT = "#e4e4e4"
-DOING = (
-    "desk work",
-    "on the telephone or face to face",
-    "waiting in the room",
-    "in a meeting",
-    "on a break",
-)
+PRESENT, WAITING = "#e4e4e4", "#fbe0cf"
 LOOKS = {
-    "desk work": Look(BLUE, "", ("work", "write", "read", "notice", "wrong")),
-    "on the telephone or face to face": Look(
-        ORANGE, "///", ("talk", "attempt", "call", "question", "call-out")
-    ),
-    "waiting in the room": Look("#ffffff", "...", ("gathering",)),
-    "in a meeting": Look(SKY, "xx", ("opening", "item", "briefing", "relief")),
-    "on a break": Look("#ffffff", "\\\\", ("break",)),
+    "desk": Look(BLUE, ""),
+    "talking": Look(ORANGE, "////"),
+    "call": Look(GREEN, "++++"),
+    "kept": Look("#ffffff", "...."),
+    "meeting": Look(SKY, "xxxx"),
+    "break": Look("#ffffff", "\\\\\\\\"),
+    "free": Look(PRESENT, ""),
 }
-HIGH = 0.8
-"""Height of a function's row; its people share it."""
+DOINGS = {
+    "desk": "desk work",
+    "talking": "on the telephone or face to face",
+    "call": "answering calls from the public",
+    "kept": "waiting in the room",
+    "meeting": "in a meeting",
+    "break": "on a break",
+    "free": "present and free",
+}
+"""By what `sim.measures.functions.functions_day` says that somebody does."""
+
+REASONS = {
+    "busy": "all busy",
+    "meeting": "in a meeting",
+    "gathering": "not all free at once",
+    "together": "not all free at once",
+    "break": "on a break",
+    "travelling": "nobody there",
+    "on call": "nobody there",
+    "away": "nobody there",
+    "off duty": "nobody there",
+}
+"""Why work waits, by the word of the table."""
+HATCHES = {
+    "all busy": "//////",
+    "in a meeting": "xxxxxx",
+    "not all free at once": "......",
+    "on a break": "\\\\\\\\\\\\",
+    "nobody there": "------",
+}
+
+TOP, BOTTOM = -0.42, 0.42
+"""Edges of a function's row, whose middle is a whole number."""
+SPLIT = 0.2
+"""Where in a row its people end and its waits begin, if it has any."""
+HEADING = 0.85
+"""Height of the name of a unit, of that of a row."""
 
 
+@for_print
 def plot_day(
-    tasks: pd.DataFrame,
-    presence: pd.DataFrame,
-    exercise: Exercise,
-    lang: Language = "en",
-    ax: Axes | None = None,
+    day: pd.DataFrame, exercise: Exercise, lang: Language = "en", ax: Axes | None = None
 ) -> Axes:
-    """Chart of one run by the clock: a row per function, and in it a bar for what it was doing.
+    """Chart of one run by the clock: a row per function with what it did, and what waited for it.
+
+    Below the bars of its people, who share the row and are not named, hatched strips show when work
+    waited for the function, and why. A red line below a bar is overtime.
 
     Parameters
     ----------
-    tasks
-        The table of `sim.tasks`.
-    presence
-        The table of `sim.presence` with a column ``function`` more: the row in which each person is
-        drawn, missing for those who are not. Rows follow one another as in the table; people of
-        one function share a row and are not named.
+    day
+        The table of `sim.measures.functions.functions_day`. Rows follow one another as in it.
     exercise
         Its clock is shown: STARTEX and its zone, ENDEX, and when it stood.
     lang
@@ -76,88 +115,130 @@ def plot_day(
         Where to draw; a new figure if left out.
     """
     words = Words(lang)
-    shown = presence[presence["function"].notna()]
-    functions = list(dict.fromkeys(shown["function"].astype(str)))
-    ax = axes(ax, 1.5 + 0.36 * len(functions))
-    lanes = _lanes(shown, functions)
-    end = exercise.end / MINUTE
-    there = shown[shown["state"] == "present"]
-    for person, spells in there.groupby("person", observed=True):
-        low, height = lanes[str(person)]
-        ax.broken_barh(_spans(spells["start"], spells["end"]), (low, height), color=PRESENT)
-    _draw_work(ax, tasks, lanes, end)
-    ax.set_yticks(range(len(functions)), [wrapped(each) for each in functions])
-    ax.set_ylim(len(functions) - 0.5, -0.5)
-    ax.set_xlim(0, end)
+    places = _places(day)
+    lowest = max(places.values(), default=0)
+    ax = axes(ax, 1.9 + 0.46 * lowest)
+    for (unit, role), rows in day.groupby(["unit", "role"], sort=False):
+        _draw(ax, rows, places[str(unit), str(role)])
+    ax.set_yticks(list(places.values()), [wrapped(role or unit) for unit, role in places])
+    for label, (_, role) in zip(ax.get_yticklabels(), places, strict=True):
+        label.set_fontweight("normal" if role else "bold")
+    ax.tick_params(axis="y", length=0)
+    ax.set_ylim(lowest + 0.5, -0.5)
+    ax.set_xlim(0, exercise.end / MINUTE)
     clock_axis(ax.xaxis, exercise, words)
-    found = set(tasks["kind"])
-    handles = [
-        Patch(
-            facecolor=LOOKS[doing].colour,
-            hatch=LOOKS[doing].hatch,
-            edgecolor=BLACK,
-            label=words(doing),
-        )
-        for doing in DOING
-        if doing != "on a break" or found & set(LOOKS[doing].kinds)
-    ]
-    handles.append(Patch(color=PRESENT, label=words("present and free")))
-    handles += shade_pauses(ax.xaxis, exercise, words)
+    handles = [*_handles(day, words), *shade_pauses(ax.xaxis, exercise, words)]
     legend_below(ax, columns=2, handles=handles)
-    return with_alt(tidy(ax, "x"), describe_day(presence, exercise, lang))
+    return with_alt(tidy(ax, "x"), describe_day(day, exercise, lang))
 
 
-def describe_day(presence: pd.DataFrame, exercise: Exercise, lang: Language = "en") -> str:
-    """Return the alternative text of `plot_day`."""
-    words = Words(lang)
-    functions = presence["function"].dropna().astype(str).unique()
-    return sentences(
-        words(
-            "What {number} functions did from {start} to {end}, one row each.",
-            number=len(functions),
-            start=clock_time(0, exercise, words),
-            end=clock_time(exercise.end / MINUTE, exercise, words),
-        ),
-        words("From top to bottom: {names}.", names=listed(functions, MOST_NAMED)),
+def _labels(day: pd.DataFrame) -> dict[Function, str]:
+    """Return what each function is called: its role, with its unit where there are several."""
+    functions = list(dict.fromkeys(zip(day["unit"], day["role"], strict=True)))
+    several = len({unit for unit, _ in functions}) > 1
+    return {(u, r): f"{r} ({u})" if several else str(r) for u, r in functions}
+
+
+def _places(day: pd.DataFrame) -> dict[Function, float]:
+    """Return where each function stands from the top; of several units the name stands above."""
+    functions = list(dict.fromkeys(zip(day["unit"], day["role"], strict=True)))
+    several = len({unit for unit, _ in functions}) > 1
+    places: dict[Function, float] = {}
+    at, last = 0.0, None
+    for unit, role in functions:
+        if several and unit != last:
+            places[unit, ""] = at
+            at += HEADING
+        places[unit, role] = at
+        at, last = at + 1, unit
+    return places
+
+
+def _draw(ax: Axes, rows: pd.DataFrame, place: float) -> None:
+    waits = rows[rows["doing"] == "waiting"]
+    bottom = SPLIT if len(waits) else BOTTOM
+    people = rows[rows["doing"] != "waiting"]
+    height = (bottom - TOP) / max(people["person"].max(), 1) if len(people) else 0.0
+    for (person, doing), spans in people.groupby(["person", "doing"], observed=True):
+        lane = place + TOP + (int(str(person)) - 1) * height, height
+        _bars(ax, spans, lane, LOOKS[str(doing)], BLACK)
+    extra = people[people["overtime"]]
+    lower = (place + TOP + extra["person"] * height).astype(float)
+    if len(extra):
+        ax.hlines(lower, extra["start"], extra["end"], colors=RED, linewidths=2)
+    for why, spans in waits.groupby(waits["why"].map(REASONS), observed=True):
+        look = Look(WAITING, HATCHES[str(why)])
+        _bars(ax, spans, (place + SPLIT, BOTTOM - SPLIT), look, RED)
+
+
+def _bars(ax: Axes, spans: pd.DataFrame, lane: tuple[float, float], look: Look, edge: str) -> None:
+    lengths = spans["end"] - spans["start"]
+    ax.broken_barh(
+        list(zip(spans["start"], lengths, strict=True)),
+        lane,
+        facecolor=look.colour,
+        hatch=look.hatch,
+        edgecolor=edge,
+        linewidth=0,
     )
 
 
-MOST_NAMED = 6
+def _handles(day: pd.DataFrame, words: Words) -> list[Artist]:
+    """Return what the legend shows: all that is drawn."""
+    done, whys = set(day["doing"]), set(day["why"])
+    handles: list[Artist] = [
+        _patch(LOOKS[doing], BLACK, words(DOINGS[doing])) for doing in LOOKS if doing in done
+    ]
+    waits = {
+        HATCHES[REASONS[why]]: words("work waits: {why}", why=words(REASONS[why]))
+        for why in REASONS
+        if why in whys
+    }
+    handles += [_patch(Look(WAITING, hatch), RED, said) for hatch, said in waits.items()]
+    if day["overtime"].any():
+        handles.append(Line2D([], [], color=RED, linewidth=2, label=words("overtime")))
+    return handles
+
+
+def _patch(look: Look, edge: str, label: str) -> Patch:
+    return Patch(
+        facecolor=look.colour, hatch=look.hatch, edgecolor=edge, linewidth=0.6, label=label
+    )
+
+
+def describe_day(day: pd.DataFrame, exercise: Exercise, lang: Language = "en") -> str:
+    """Return the alternative text of `plot_day`."""
+    words = Words(lang)
+    labels = _labels(day)
+    took = day.assign(took=day["end"] - day["start"])
+    busy = took[~took["doing"].isin(["free", "kept", "break", "waiting"])]
+    waits = took[took["doing"] == "waiting"]
+    extra = took.loc[took["overtime"], "took"].sum()
+    return sentences(
+        words(
+            "What {number} functions did from {start} to {end}, one row each.",
+            number=len(labels),
+            start=clock_time(0, exercise, words),
+            end=clock_time(exercise.end / MINUTE, exercise, words),
+        ),
+        words("Busy: {functions}.", functions=_most(busy, labels, words)) if len(busy) else "",
+        words("Work waited for: {functions}.", functions=_most(waits, labels, words))
+        if len(waits)
+        else "",
+        words("Overtime: {length}.", length=words.length(extra * MINUTE)) if extra else "",
+    )
+
+
+MOST = 4
 """Functions that the alternative text names."""
 
 
-Lane = tuple[float, float]
-"""Lower edge and height of one person's part of a row."""
-
-
-def _lanes(shown: pd.DataFrame, functions: Sequence[str]) -> dict[str, Lane]:
-    lanes: dict[str, Lane] = {}
-    for place, function in enumerate(functions):
-        people = shown.loc[shown["function"] == function, "person"].astype(str).unique()
-        height = HIGH / len(people)
-        for k, person in enumerate(people):
-            lanes[person] = (place - HIGH / 2 + k * height, height)
-    return lanes
-
-
-def _draw_work(ax: Axes, tasks: pd.DataFrame, lanes: dict[str, Lane], end: float) -> None:
-    begun = tasks[tasks["people"].notna() & tasks["started"].notna()]
-    each = begun.assign(
-        person=begun["people"].astype(str).str.split("; "),
-        until=begun["completed"].fillna(end),
-    ).explode("person")
-    for look in LOOKS.values():
-        rows = each[each["kind"].isin(look.kinds) & each["person"].isin(lanes.keys())]
-        for person, spells in rows.groupby("person", observed=True):
-            ax.broken_barh(
-                _spans(spells["started"], spells["until"]),
-                lanes[str(person)],
-                facecolor=look.colour,
-                hatch=look.hatch,
-                edgecolor=BLACK,
-                linewidth=0,
-            )
-
-
-def _spans(starts: pd.Series[float], ends: pd.Series[float]) -> list[tuple[float, float]]:
-    return [(start, end - start) for start, end in zip(starts, ends, strict=True)]
+def _most(spans: pd.DataFrame, labels: dict[Function, str], words: Words) -> str:
+    """Return the functions with most of some time, and how much; of waits why most of it."""
+    told = []
+    for (unit, role), rows in spans.groupby(["unit", "role"], sort=False):
+        by_why = rows.groupby("why")["took"].sum()
+        total, why = float(by_why.sum()), str(by_why.idxmax())
+        said = f"{labels[str(unit), str(role)]} {words.length(total * MINUTE)}"
+        told.append((-total, f"{said} ({words(REASONS[why])})" if why else said))
+    return listed((said for _, said in sorted(told, key=itemgetter(0))), MOST)

@@ -6,8 +6,9 @@ import textwrap
 from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
+from matplotlib import rc_context
 from matplotlib.ticker import FuncFormatter, MaxNLocator
-from matplotlib.transforms import ScaledTranslation
+from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,8 @@ WIDTH = 6.3
 """Width of a figure [inches]: 160 mm, that of the text on an A4 page."""
 LETTERS = 8.5
 """Size of what is written in a figure [points]."""
+for_print = rc_context({"font.size": LETTERS, "hatch.linewidth": 0.6, "axes.linewidth": 0.8})
+"""Decorates a function that draws: letters and lines are of the size they need on paper."""
 
 
 def axes(ax: Axes | None, height: float) -> Axes:
@@ -93,7 +96,8 @@ def legend_below(
 ) -> None:
     """Put the legend below the label of the horizontal axis, where it covers nothing.
 
-    It begins so far to the ``left`` of the axis [inches], below the names of rows.
+    It begins at the left edge of the figure, or, if ``ax`` is not alone there, so far to the
+    ``left`` of the axis [inches], below the names of rows.
     """
     drawn = ax.get_legend_handles_labels()[0] if handles is None else handles
     if not drawn:
@@ -101,6 +105,9 @@ def legend_below(
     figure = ax.get_figure()
     assert figure is not None
     lower = ax.transAxes + ScaledTranslation(-left, -0.55, figure.dpi_scale_trans)
+    if len(figure.axes) == 1:
+        edge = figure.transFigure + ScaledTranslation(0.05, 0, figure.dpi_scale_trans)
+        lower = blended_transform_factory(edge, lower)
     ax.legend(
         handles=drawn,
         loc="upper left",
