@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 
 import sim
 from sim.measures.functions import functions_day
-from sim.plots import plot_day, plot_response_times, plot_targets
+from sim.plots import (
+    plot_day,
+    plot_load,
+    plot_response_times,
+    plot_targets,
+)
+from sim.studies.load import load_over_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,5 +51,16 @@ def targets(runs: Runs, lang: Language) -> Axes:
     return plot_targets(sim.targets(runs), lang)
 
 
-FIGURES: tuple[Callable[..., Axes], ...] = (day, response_times, targets)
+def load(scenario: Scenario, runs: Runs, lang: Language) -> Axes:
+    """How busy units were over the day, and how much waited for them."""
+    over_time = sim.named(load_over_time(runs), scenario)
+    return plot_load(over_time, scenario.exercise, lang)
+
+
+FIGURES: tuple[Callable[..., Axes], ...] = (
+    day,
+    response_times,
+    targets,
+    load,
+)
 """All of them, in the order of the page."""

@@ -95,10 +95,12 @@ def told():
     """Ten messages from staff to press by two channels, two of them missed, and small links."""
     return pd.DataFrame(
         [
-            ("staff", "press", "mail", 6.0, 2.0),
-            ("staff", "press", "phone", 4.0, 0.0),
+            ("staff", "press", "mail", 5.0, 0.4),
+            ("staff", "press", "phone", 5.0, 0.0),
             ("press", "staff", "phone", 5.0, 0.0),
-            ("county", "staff", "wis", 20.0, 1.0),
+            ("county", "staff", "wis", 20.0, 0.05),
+            ("staff", "staff", "in person", 30.0, 0.0),
+            ("desk", "press", "", 0.0, NAN),
             ("staff", "county", "wis", 5.0, 0.0),
             ("press", "desk", "in person", 9.6, 0.0),
             ("radio", "press", "phone", 0.4, 0.0),
@@ -125,12 +127,12 @@ def hours():
 def moved():
     return pd.DataFrame(
         [
-            ("chief (Staff)", 0.0, 30.0, "sole"),
-            ("chief (Staff)", 30.0, 40.0, "shifting"),
-            ("call taker (Desk)", 30.0, 40.0, "shifting"),
-            ("call taker (Desk)", 40.0, 90.0, "sole"),
+            ("Staff", "chief", 0.0, 30.0, "sole"),
+            ("Staff", "chief", 30.0, 40.0, "shifting"),
+            ("Desk", "", 30.0, 40.0, "shifting"),
+            ("Desk", "", 40.0, 90.0, "sole"),
         ],
-        columns=["resource", "start", "end", "kind"],
+        columns=["unit", "role", "start", "end", "kind"],
     )
 
 
@@ -422,7 +424,7 @@ def spells(ax) -> dict[str, list[tuple[int, float, float]]]:
 
 def test_whoever_was_the_bottleneck_for_longest_stands_at_the_top(moved):
     ax = plot_shifting(moved, EXERCISE)
-    assert [t.get_text() for t in ax.get_yticklabels()] == ["call taker (Desk)", "chief (Staff)"]
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["Desk", "chief (Staff)"]
     sole, on_the_move = shifting.LOOKS["sole"][0], shifting.LOOKS["shifting"][0]
     assert spells(ax) == {sole: [(0, 40, 90), (1, 0, 30)], on_the_move: [(0, 30, 40), (1, 30, 40)]}
 
@@ -430,7 +432,7 @@ def test_whoever_was_the_bottleneck_for_longest_stands_at_the_top(moved):
 def test_the_alternative_text_of_shifting_has_the_minutes(moved):
     assert alt_text(plot_shifting(moved, EXERCISE)) == (
         "The bottleneck of the moment in one run, by the clock. For longest: "
-        "call taker (Desk) for 60 min, 50 of them alone; "
+        "Desk for 60 min, 50 of them alone; "
         "chief (Staff) for 40 min, 30 of them alone."
     )
     assert alt_text(plot_shifting(moved.head(0), EXERCISE)).endswith("there was none.")
@@ -449,7 +451,6 @@ def test_nothing_that_is_written_leaves_a_figure_or_lies_upon_other_texts(draw, 
 NAMES = {name for unit in UNITS for name in (unit.id, unit.name)} | {
     "Staff",
     "Desk",
-    "call taker (Desk)",
     "1 head of press (Staff)",
     "chief (Staff)",
     "First text",

@@ -81,8 +81,9 @@ def plot_links(
     Parameters
     ----------
     links
-        The table of `sim.links`: sender, receiver (names, or ids), requested and missed [messages
-        per run]; rows of several channels are added up.
+        The table of `sim.links`: sender, receiver (names, or ids), requested [messages per run]
+        and missed [share of them]; rows of several channels are added up. What a unit told itself
+        is left out.
     units
         Those of the scenario: names, parents, and who is a counterpart. Counterparts without a
         drawn link are left out.
@@ -143,8 +144,10 @@ def describe_links(
 
 
 def summed(links: pd.DataFrame) -> list[Link]:
-    """Return what went from whom to whom by all channels, without links that had no message."""
-    found = links.groupby(["sender", "receiver"], sort=False, observed=True)
+    """Return what went from one unit to another by all channels, if it was anything."""
+    between = links[links["sender"].astype(str) != links["receiver"].astype(str)]
+    counted = between.assign(missed=between["requested"] * between["missed"])
+    found = counted.groupby(["sender", "receiver"], sort=False, observed=True)
     total = found[["requested", "missed"]].sum().reset_index()
     return [
         Link(str(row["sender"]), str(row["receiver"]), row["requested"], row["missed"])

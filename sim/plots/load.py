@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sim.scenario import Exercise
     from sim.words import Language
 
+    Grid = NDArray[np.float64]
+
 STEPS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 """Edges of the shares that have one colour."""
 COLOURS = ListedColormap(["#f7fbff", "#c6dbef", "#85bcdb", "#3787c0", "#08306b"])
@@ -45,9 +47,9 @@ class Map(NamedTuple):
     """
 
     units: list[str]
-    edges: NDArray[np.float64]
-    share: NDArray[np.float64]
-    queue: NDArray[np.float64]
+    edges: Grid
+    share: Grid
+    queue: Grid
 
 
 def plot_load(
@@ -123,22 +125,26 @@ def mapped(load: pd.DataFrame) -> Map:
     starts = np.unique(known["start"].to_numpy(dtype=float))
     end = float(known["end"].max())
     first = np.arange(0, len(starts), -(-len(starts) // COLUMNS))
-    widths = np.diff(np.append(starts, end))
+    table = known.assign(went=known["present"].notna().astype(float))
 
-    def summed(column: str) -> NDArray[np.float64]:
-        wide = known.pivot(index="unit", columns="start", values=column)  # noqa: PD010 reads better
+    def summed(column: str) -> Grid:
+        wide = table.pivot(index="unit", columns="start", values=column)  # noqa: PD010 - unstack
         values = wide.reindex(index=units, columns=starts).to_numpy(dtype=float)
-        return np.add.reduceat(np.nan_to_num(values) * widths, first, axis=1)
+        widths = np.diff(np.append(starts, end))
+        sums: Grid = np.add.reduceat(np.nan_to_num(values) * widths, first, axis=1)
+        return sums
 
-    present, queue = summed("present"), summed("queue")
-    share = np.full(present.shape, np.nan)
-    np.divide(summed("busy") - summed("overtime"), present, out=share, where=present > 0)
-    lengths = np.add.reduceat(widths, first)
-    return Map(units, np.append(starts[first], end), share, queue / lengths)
+    share = _ratio(summed("busy") - summed("overtime"), summed("present"))
+    queue = np.nan_to_num(_ratio(summed("queue"), summed("went")))
+    return Map(units, np.append(starts[first], end), share, queue)
+
+
+def _ratio(part: Grid, whole: Grid) -> Grid:
+    return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
 
 
 def _highest(
-    values: NDArray[np.float64],
+    values: Grid,
     found: Map,
     at: Callable[[float], str],
     written: Callable[[float], str],

@@ -42,8 +42,9 @@ def plot_shifting(
     Parameters
     ----------
     shifting
-        The table of `sim.shifting`: resource, start, end [min after STARTEX], kind (sole,
-        shifting). The MOST resources with most minutes are drawn, the longest at the top.
+        The table of `sim.shifting`, with names for ids: unit, role, start, end [min after
+        STARTEX], kind (sole, shifting). The MOST functions with most minutes are drawn, the longest
+        at the top.
     exercise
         Its clock is shown: STARTEX and its zone, ENDEX, and when it stood.
     lang
@@ -52,11 +53,11 @@ def plot_shifting(
         Where to draw; a new figure if left out.
     """
     words = Words(lang)
-    rows = list(_lengths(shifting))[:MOST]
+    function, rows = _functions(shifting), list(_lengths(shifting))[:MOST]
     ax = tidy(axes(ax, 1.6 + 0.3 * max(len(rows), 1)), "x")
     for kind, (colour, hatch, height) in LOOKS.items():
-        for place, resource in enumerate(rows):
-            mine = shifting[(shifting["resource"] == resource) & (shifting["kind"] == kind)]
+        for place, who in enumerate(rows):
+            mine = shifting[(function == who) & (shifting["kind"] == kind)]
             ax.broken_barh(
                 list(zip(mine["start"], mine["end"] - mine["start"], strict=True)),
                 (place - height / 2, height),
@@ -66,7 +67,7 @@ def plot_shifting(
                 linewidth=0.5,
                 label=words(SAID[kind]) if place == 0 else None,
             )
-    ax.set_yticks(range(len(rows)), [wrapped(resource) for resource in rows])
+    ax.set_yticks(range(len(rows)), [wrapped(who) for who in rows])
     ax.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     ax.set_xlim(0, exercise.end / MINUTE)
     clock_axis(ax.xaxis, exercise, words)
@@ -85,12 +86,12 @@ def describe_shifting(shifting: pd.DataFrame, lang: Language = "en") -> str:
     alone = _lengths(shifting[shifting["kind"] == "sole"])
     said = [
         words(
-            "{resource} for {minutes} min, {alone} of them alone",
-            resource=resource,
+            "{who} for {minutes} min, {alone} of them alone",
+            who=who,
             minutes=words.number(minutes, 0),
-            alone=words.number(alone.get(resource, 0.0), 0),
+            alone=words.number(alone.get(who, 0.0), 0),
         )
-        for resource, minutes in lengths.items()
+        for who, minutes in lengths.items()
     ]
     left_out = len(lengths) - MOST
     return sentences(
@@ -101,8 +102,14 @@ def describe_shifting(shifting: pd.DataFrame, lang: Language = "en") -> str:
 
 
 def _lengths(shifting: pd.DataFrame) -> dict[str, float]:
-    """Return the minutes of each resource, the longest first."""
+    """Return the minutes of each who, the longest first."""
     table = shifting.assign(minutes=shifting["end"] - shifting["start"])
-    total = table.groupby(table["resource"].astype(str), sort=False)["minutes"].sum()
+    total = table.groupby(_functions(shifting), sort=False)["minutes"].sum()
     ranked = total.sort_values(ascending=False, kind="stable")
-    return {str(resource): float(minutes) for resource, minutes in ranked.items()}
+    return {str(who): float(minutes) for who, minutes in ranked.items()}
+
+
+def _functions(shifting: pd.DataFrame) -> pd.Series[str]:
+    """Return whose each row is: the role and its unit, or the unit alone."""
+    unit, role = (shifting[name].astype(str) for name in ("unit", "role"))
+    return (role + " (" + unit + ")").where(role != "", unit)
