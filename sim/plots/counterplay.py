@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 from sim.plots.alternative import sentences, with_alt
 from sim.plots.clock_axis import clock_axis, clock_time, shade_pauses
-from sim.plots.style import BLACK, BLUE, LETTERS, ORANGE, above, axes, legend_below, tidy, wrapped
+from sim.plots.style import (
+    BLACK,
+    BLUE,
+    LETTERS,
+    ORANGE,
+    above,
+    axes,
+    for_print,
+    legend_below,
+    tidy,
+    wrapped,
+)
 from sim.words import Words
 
 if TYPE_CHECKING:
@@ -26,6 +37,7 @@ LOOKS = {"injects": (BLUE, ""), "calls": (ORANGE, "///"), "contacts": ("#ffffff"
 """Colour and hatch of each column, from the bottom to the top of a bar."""
 
 
+@for_print
 def plot_counterplay(
     counterplay: pd.DataFrame,
     exercise: Exercise,

@@ -10,7 +10,7 @@ from matplotlib.path import Path
 
 from sim.plots.alternative import listed, sentences, with_alt
 from sim.plots.seats import BOX, NEST, Seat, figure_size, seated
-from sim.plots.style import BLACK, BLUE, GREY, LETTERS, ORANGE, RED, axes, wrapped
+from sim.plots.style import BLACK, BLUE, GREY, LETTERS, ORANGE, RED, axes, for_print, wrapped
 from sim.words import Words
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class Link(NamedTuple):
         return self.missed / self.requested
 
 
+@for_print
 def plot_links(
     links: pd.DataFrame,
     units: Sequence[Unit],

@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 
 from sim.plots.alternative import sentences, with_alt
 from sim.plots.clock_axis import clock_axis, clock_time, shade_pauses
-from sim.plots.style import BLACK, GREY, LETTERS, axes, legend_below, tidy, wrapped
+from sim.plots.style import BLACK, GREY, LETTERS, axes, for_print, legend_below, tidy, wrapped
 from sim.words import Words
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Map(NamedTuple):
     queue: Grid
 
 
+@for_print
 def plot_load(
     load: pd.DataFrame,
     exercise: Exercise,
@@ -140,7 +141,9 @@ def mapped(load: pd.DataFrame) -> Map:
 
 
 def _ratio(part: Grid, whole: Grid) -> Grid:
-    return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
+    share: Grid = np.full(part.shape, np.nan)
+    np.divide(part, whole, out=share, where=whole > 0)
+    return share
 
 
 def _highest(

@@ -18,6 +18,7 @@ from sim.plots.style import (
     ORANGE,
     SKY,
     axes,
+    for_print,
     legend_below,
     right_of,
     tidy,
@@ -72,6 +73,7 @@ GAINS = {"helps": ("o", BLUE), "makes worse": ("X", ORANGE), "no effect shown": 
 """Marker and colour of each verdict on one more."""
 
 
+@for_print
 def plot_bottlenecks(
     bottlenecks: pd.DataFrame,
     reasons: pd.DataFrame | None = None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.clock import MINUTE
 from sim.plots.alternative import listed, sentences, with_alt
 from sim.plots.clock_axis import clock_axis, shade_pauses
-from sim.plots.style import BLACK, BLUE, SKY, axes, legend_below, tidy, wrapped
+from sim.plots.style import BLACK, BLUE, SKY, axes, for_print, legend_below, tidy, wrapped
 from sim.words import Words
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ LOOKS = {"sole": (BLUE, "", 0.66), "shifting": (SKY, "////", 0.36)}
 """Colour, hatch and height of each kind."""
 
 
+@for_print
 def plot_shifting(
     shifting: pd.DataFrame,
     exercise: Exercise,
