@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     from sim.measures.tables import milestones, named, pauses, presence, tasks
     from sim.scenario import Scenario
     from sim.studies import Runs, explain, replicate
-    from sim.studies.summary import callers, cascades, holdups, responses, targets
+    from sim.studies.responding import by_channel, by_objective, responses, stretches
+    from sim.studies.summary import callers, cascades, holdups, targets
 
 __version__ = "0.1.0"
 
 _HOME = {
     "Runs": "sim.studies",
     "Scenario": "sim.scenario",
+    "by_channel": "sim.studies.responding",
+    "by_objective": "sim.studies.responding",
     "callers": "sim.studies.summary",
     "cascades": "sim.studies.summary",
     "dump": "sim.files",
@@ -36,9 +39,10 @@ _HOME = {
     "pauses": "sim.measures.tables",
     "presence": "sim.measures.tables",
     "replicate": "sim.studies",
-    "responses": "sim.studies.summary",
+    "responses": "sim.studies.responding",
     "save": "sim.files",
     "simulate": "sim.engine",
+    "stretches": "sim.studies.responding",
     "targets": "sim.studies.summary",
     "tasks": "sim.measures.tables",
 }
@@ -46,6 +50,8 @@ _HOME = {
 __all__ = [
     "Runs",
     "Scenario",
+    "by_channel",
+    "by_objective",
     "callers",
     "cascades",
     "dump",
@@ -60,6 +66,7 @@ __all__ = [
     "responses",
     "save",
     "simulate",
+    "stretches",
     "targets",
     "tasks",
 ]

@@ -24,6 +24,8 @@ from sim.cli.commands import app
 from sim.files.schema import schema
 from sim.files.starting import start_scenario
 from sim.log import KINDS, MILESTONES, OUTCOMES
+from sim.measures.every import MEASURES
+from sim.studies.summary import TABLES
 from sim.words import catalogue
 
 if TYPE_CHECKING:
@@ -236,15 +238,13 @@ def test_results_md_names_every_key_of_run_json(results):
     assert first_cells(REFERENCE / "results.md", "run.json") == list(keys)
 
 
-@pytest.mark.parametrize(
-    "table", ["responses.csv", "targets.csv", "callers.csv", "cascades.csv", "holdups.csv"]
-)
+@pytest.mark.parametrize("table", [f"{name}.csv" for name in TABLES])
 def test_measures_md_names_every_column_of_the_tables_for_people(table, results):
     columns = list(pd.read_csv(results / table, encoding="utf-8-sig"))
     assert first_cells(REFERENCE / "measures.md", table) == columns
 
 
-@pytest.mark.parametrize("table", ["answers", "targets", "callers", "cascades", "holdups", "tasks"])
+@pytest.mark.parametrize("table", MEASURES)
 def test_measures_md_names_every_column_of_the_tables_of_every_run(table, results):
     file = f"runs/{table}.parquet"
     assert set(first_cells(REFERENCE / "measures.md", file)) == set(pd.read_parquet(results / file))

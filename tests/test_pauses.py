@@ -14,7 +14,7 @@ from sim.engine.pauses import cut
 from sim.log import NEVER, Log
 from sim.measures.control import active
 from sim.studies import replicate
-from sim.studies.summary import responses
+from sim.studies.responding import responses
 from tests.builders import channel, exercise, inject, length, pause, person
 from tests.strategies import interrupted
 

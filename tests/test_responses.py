@@ -19,8 +19,8 @@ from sim.measures.responses import response_table
 
 def answers_table(*rows: dict[str, Any], has: tuple[str, ...] = ("completed",)) -> pd.DataFrame:
     whole = []
-    for row in rows:
-        blank = {"case": "I-1", "unit": "town", "until_end": 60.0}
+    for run, row in enumerate(rows):
+        blank = {"run": run, "case": "I-1", "unit": "town", "sent": 0.0, "until_end": 60.0}
         blank |= dict.fromkeys(AFTER_SENT, nan) | {f"has_{m}": m in has for m in AFTER_SENT}
         whole.append(blank | row)
     return pd.DataFrame(whole)

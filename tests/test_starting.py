@@ -14,7 +14,8 @@ from sim.files import dump, load
 from sim.files.msel import COLUMNS
 from sim.files.starting import TEMPLATE, start_scenario
 from sim.studies import replicate
-from sim.studies.summary import callers, responses
+from sim.studies.responding import responses
+from sim.studies.summary import callers
 
 
 @pytest.fixture(scope="module")

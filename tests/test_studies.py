@@ -26,7 +26,8 @@ from sim.measures.tables import tasks
 from sim.scenario import Event, Scenario, Target
 from sim.studies import Runs, explain, median_run, play_again, replicate, runs, typical_run
 from sim.studies.keeping import fetch, keep
-from sim.studies.summary import callers, holdups, responses, targets
+from sim.studies.responding import responses
+from sim.studies.summary import callers, holdups, targets
 from tests.builders import (
     after,
     channel,

@@ -9,7 +9,8 @@ from rich.text import Text
 
 from sim.clock import Clock, to_micros
 from sim.measures.telling import said_why
-from sim.studies.summary import callers, cascades, holdups, responses, sent_in_order, targets
+from sim.studies.responding import responses, sent_in_order
+from sim.studies.summary import callers, cascades, holdups, targets
 from sim.words import Words
 
 if TYPE_CHECKING:

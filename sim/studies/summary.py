@@ -6,56 +6,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.clock import MINUTE
-from sim.engine.pauses import pauses_of
 from sim.measures.callers import COUNTS, WAITS
 from sim.measures.cascades import cascade_table
-from sim.measures.responses import response_table
 from sim.measures.targets import target_table
 from sim.studies.load import load, load_over_time
+from sim.studies.responding import by_channel, by_objective, responses, stretches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.studies.runs import Runs
-
-
-def responses(runs: Runs) -> pd.DataFrame:
-    """Return response times per inject, unit and milestone, in the order in which they were sent.
-
-    Columns: case, title, unit, milestone, runs (in which the unit was concerned), open (share not
-    reached by ENDEX), median, p90 [min after sending; inf where more than that stay open] and the
-    bounds median_low … p90_high of their 95 % intervals, control (mean of the minutes in which the
-    exercise stood).
-
-    Examples
-    --------
-    >>> from importlib.resources import files
-    >>> import sim
-    >>> scenario = sim.load(str(files("sim.files") / "templates"))
-    >>> times = sim.responses(sim.replicate(scenario, 3, seed=1))
-    >>> times[times["case"] == "I-01"]["milestone"].unique().tolist()
-    ['delivered', 'noticed', 'decided', 'acted', 'completed', 'fed back']
-    """
-    pauses = pauses_of(runs.scenario.exercise)
-    stood = tuple((start / MINUTE, end / MINUTE) for start, end in pauses)
-    table = response_table(runs["answers"], stood)
-    titles = {inject.id: inject.title for inject in runs.scenario.injects}
-    table.insert(1, "title", table["case"].map(titles).astype(str))
-    order = {case: k for k, case in enumerate(sent_in_order(runs))}
-    place = table["case"].map(order).astype(int)
-    return table.iloc[place.argsort(kind="stable")].reset_index(drop=True)
-
-
-def sent_in_order(runs: Runs) -> dict[str, float]:
-    """Return when each inject was sent [min after STARTEX, mean of the runs], in that order.
-
-    Injects at the same time stand in the order of the scenario; one that was sent in no run is
-    left out.
-    """
-    mean = runs["answers"].groupby("case", observed=True)["sent"].mean()
-    sent = {i.id: float(mean[i.id]) for i in runs.scenario.injects if i.id in mean.index}
-    return dict(sorted(sent.items(), key=lambda item: item[1]))
 
 
 def targets(runs: Runs) -> pd.DataFrame:
@@ -118,6 +78,9 @@ def holdups(runs: Runs) -> pd.DataFrame:
 
 TABLES: dict[str, Callable[[Runs], pd.DataFrame]] = {
     "responses": responses,
+    "stretches": stretches,
+    "by_channel": by_channel,
+    "by_objective": by_objective,
     "targets": targets,
     "callers": callers,
     "cascades": cascades,
