@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 import sim
 from sim.measures.functions import functions_day
+from sim.measures.timeline import timeline
 from sim.plots import (
     plot_day,
     plot_load,
     plot_response_times,
     plot_targets,
+    plot_timeline,
 )
 from sim.studies.load import load_over_time
 
@@ -29,6 +31,18 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.studies import Runs
     from sim.words import Language
+
+
+def timeline_of_one_run(scenario: Scenario, runs: Runs, lang: Language) -> Axes:
+    """Injects and what came of them, by the clock, in one run."""
+    answers = runs["answers"].query("run == 0 and unit in ['leadership', 'communication']")
+    return plot_timeline(sim.named(timeline(answers), scenario), scenario.exercise, lang)
+
+
+def timeline_of_many_runs(scenario: Scenario, runs: Runs, lang: Language) -> Axes:
+    """Injects and what came of them, by the clock, in the median of many runs."""
+    answers = runs["answers"].query("unit in ['social', 'education', 'energy']")
+    return plot_timeline(sim.named(timeline(answers), scenario), scenario.exercise, lang)
 
 
 def day(scenario: Scenario, log: Log, lang: Language) -> Axes:
@@ -58,6 +72,8 @@ def load(scenario: Scenario, runs: Runs, lang: Language) -> Axes:
 
 
 FIGURES: tuple[Callable[..., Axes], ...] = (
+    timeline_of_one_run,
+    timeline_of_many_runs,
     day,
     response_times,
     targets,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 
+import gallery.figures
 import sim
 from gallery.figures import FIGURES
 from sim.engine import unplayed
@@ -126,18 +127,15 @@ def call(figure: Callable[..., Axes]) -> str:
 
 
 def _setup() -> str:
-    names = sorted({name for figure in FIGURES for name in figure.__code__.co_names})
-    plots = [name for name in names if name.startswith("plot_")]
-    imports = textwrap.fill(", ".join(plots), 90, subsequent_indent="    ")
-    return _SETUP.format(imports=imports, replications=REPLICATIONS, seed=SEED)
+    """Return what all examples need: the imports of `gallery.figures`, and what is given."""
+    lines = inspect.getsource(gallery.figures).splitlines()
+    imports = lines[lines.index("import sim") : lines.index("if TYPE_CHECKING:") - 1]
+    return _SETUP.format(imports="\n".join(imports), replications=REPLICATIONS, seed=SEED)
 
 
 _SETUP = """\
-import sim
 from sim.engine import unplayed
-from sim.plots import (
-    {imports},
-)
+{imports}
 
 lang = "en"  # or "sv"
 scenario = sim.load("scenarios/kko2017", unplayed)

@@ -14,6 +14,7 @@ from sim.plots.ranking import plot_bottlenecks
 from sim.plots.responses import plot_response_times
 from sim.plots.shifting import plot_shifting
 from sim.plots.targets import plot_targets
+from sim.plots.timeline import plot_timeline
 
 __all__ = [
     "alt_text",
@@ -25,4 +26,5 @@ __all__ = [
     "plot_response_times",
     "plot_shifting",
     "plot_targets",
+    "plot_timeline",
 ]

@@ -23,11 +23,13 @@ def clock_axis(axis: Axis, exercise: Exercise, words: Words) -> None:
     """Let the minutes after STARTEX on ``axis`` be shown as clock times, with ticks at full hours.
 
     ``axis`` is ``ax.xaxis`` or ``ax.yaxis``. What is shown is the local time of the exercise; its
-    length says how many hours lie between two ticks.
+    length says how many hours lie between two ticks. Before STARTEX nothing is said.
     """
     clock, start = Clock(exercise.start), exercise.start
 
     def said(minutes: float) -> str:
+        if minutes < 0:
+            return ""
         local = clock.at(to_micros(minutes))
         day = (local.date() - start.date()).days + 1
         time = f"{local:%H:%M}"
