@@ -26,7 +26,8 @@ import sim
 from sim.engine import unplayed
 from sim.measures.functions import functions_day
 from sim.plots import plot_day, plot_response_times, plot_targets
-from sim.studies.summary import callers, holdups
+from sim.studies.summary import callers
+from sim.studies.waiting import holdups
 
 pd.set_option("display.max_colwidth", None)
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.studies import Runs, explain, replicate
     from sim.studies.responding import by_channel, by_objective, responses, stretches
-    from sim.studies.summary import callers, cascades, holdups, targets
+    from sim.studies.summary import callers, cascades, targets
+    from sim.studies.waiting import holdups
 
 __version__ = "0.1.0"
 
@@ -32,7 +33,7 @@ _HOME = {
     "cascades": "sim.studies.summary",
     "dump": "sim.files",
     "explain": "sim.studies",
-    "holdups": "sim.studies.summary",
+    "holdups": "sim.studies.waiting",
     "load": "sim.files",
     "milestones": "sim.measures.tables",
     "named": "sim.measures.tables",

@@ -17,7 +17,6 @@ from sim.clock import to_minutes
 from sim.engine import simulate
 from sim.log import MILESTONE, NEVER, Log
 from sim.measures.explanation import Explainer, Stretch
-from sim.measures.patterns import holdups
 from sim.scenario import Scenario
 from tests.builders import (
     after,
@@ -35,6 +34,7 @@ from tests.builders import (
     step,
 )
 from tests.enriching import enriched
+from tests.held import held_up
 
 END = 60
 
@@ -763,7 +763,7 @@ def test_a_pause_is_cut_out_of_a_wait_and_charged_to_nobody():
         (30, 40, "waiting", "staff/clerk", "busy X"),
         (40, 45, "work", "draft", ""),
     ]
-    held = holdups(Explainer(log))
+    held = held_up(log)
     assert {(h.kind, h.doing): minutes for h, minutes in held.items()} == {("waiting", "X"): 20}
 
 

@@ -16,8 +16,9 @@ from sim.engine import simulate
 from sim.log import Log
 from sim.measures.answers import answers
 from sim.measures.explanation import Explainer, Stretch
-from sim.measures.patterns import Holdup, answer_patterns, holdups, pattern
+from sim.measures.patterns import answer_patterns, pattern
 from sim.studies import replicate
+from sim.studies.waiting import holdups
 from tests.builders import (
     after,
     channel,
@@ -30,6 +31,7 @@ from tests.builders import (
     send,
     step,
 )
+from tests.held import Holdup, held_up
 
 A, B = person("ann", "staff/a"), person("bo", "staff/b")
 
@@ -37,7 +39,7 @@ A, B = person("ann", "staff/a"), person("bo", "staff/b")
 def waiting(log: Log) -> dict[str, float]:
     """Return the minutes of waiting for people on critical chains, by unit and role."""
     found: dict[str, float] = {}
-    for holdup, minutes in holdups(Explainer(log)).items():
+    for holdup, minutes in held_up(log).items():
         if holdup.kind == "waiting":
             who = f"{holdup.unit}/{holdup.role}"
             found[who] = found.get(who, 0) + minutes
@@ -118,7 +120,7 @@ def test_a_decider_off_duty_is_waited_for_and_the_worker_is_not():
         B,
         order("I-1", 0, step("draft", "staff/b", 10), step("ok", "staff/a", 5, "draft")),
     )
-    assert holdups(Explainer(log)) == {Holdup("waiting", "staff", "a", "off duty", ""): 60}
+    assert held_up(log) == {Holdup("waiting", "staff", "a", "off duty", ""): 60}
 
 
 def test_identical_units_are_a_tie():
@@ -186,7 +188,7 @@ def test_an_answer_still_open_holds_up_until_endex():
         order("X", 0, step("X", "staff/a", 90), priority=1),
         order("I-1", 0, step("draft", "staff/a", 5)),
     )
-    assert holdups(Explainer(log)) == {Holdup("waiting", "staff", "a", "busy", "X"): 60}
+    assert held_up(log) == {Holdup("waiting", "staff", "a", "busy", "X"): 60}
 
 
 def test_waiting_that_is_for_nobody_is_charged_to_the_channel():
@@ -198,7 +200,7 @@ def test_waiting_that_is_for_nobody_is_charged_to_the_channel():
         inject("I-1", 0, "staff", "post", "card"),
         procedure("card", step("draft", "staff/a", 5)),
     )
-    assert holdups(Explainer(log)) == {Holdup("transit", "staff", "post", "", ""): 7}
+    assert held_up(log) == {Holdup("transit", "staff", "post", "", ""): 7}
 
 
 # patterns -----------------------------------------------------------------------------------------
@@ -258,5 +260,5 @@ def test_answers_that_rest_on_a_placeholder_are_left_out_of_what_holds_up():
     )
     assert stand_ins(scenario) == {("I-2", "staff"), ("I-3", "staff")}
     runs = replicate(scenario, 1)
-    assert set(runs["holdups"]["kind"]) == set()
-    assert "waiting" in {h.kind for h in holdups(Explainer(simulate(scenario)))}
+    assert holdups(runs).empty
+    assert "waiting" in {h.kind for h in held_up(simulate(scenario))}

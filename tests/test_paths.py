@@ -18,9 +18,7 @@ from hypothesis import strategies as st
 from sim.clock import to_minutes
 from sim.log import MILESTONES, NEVER, Log
 from sim.measures.answers import ANSWERS, answers
-from sim.measures.explanation import Explainer
 from sim.measures.paths import Leg, Paths, Share, path_minutes, speed_minutes
-from sim.measures.patterns import holdups
 from tests.builders import (
     Things,
     after,
@@ -33,6 +31,7 @@ from tests.builders import (
     send,
     step,
 )
+from tests.held import held_up
 from tests.played import Played, played
 
 A, A2 = person("ann", "staff/a"), person("amy", "staff/a")
@@ -52,7 +51,7 @@ def response(log: Log) -> float:
 def waiting(log: Log) -> dict[str, float]:
     """Return the minutes of waiting on logical chains, by unit and role."""
     found: dict[str, float] = {}
-    for holdup, minutes in holdups(Explainer(log)).items():
+    for holdup, minutes in held_up(log).items():
         who = f"{holdup.unit}/{holdup.role}"
         found[who] = found.get(who, 0) + minutes
     return found

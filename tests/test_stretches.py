@@ -26,9 +26,9 @@ from sim.log import (
     Needed,
 )
 from sim.measures.explanation import Explainer, Stretch
-from sim.measures.patterns import Holdup, holdups
 from sim.measures.telling import tell
 from sim.words import Words
+from tests.held import Holdup, held_up
 
 END = 60.0
 ANN, BO = 0, 1
@@ -249,7 +249,7 @@ def test_a_wait_for_a_talkgroup_is_split_by_who_spoke():
         "waiting for clerk (town): busy with press (X) 4 min, rakel engaged by press (X) 3 min,"
         " rakel engaged by draft (X) 2 min"
     )
-    assert holdups(Explainer(played)) == {
+    assert held_up(played) == {
         Holdup("waiting", "town", "clerk", "busy", "press"): 4,
         Holdup("channel", "town", "rakel", "", ""): 5,
     }
@@ -293,7 +293,7 @@ def test_what_was_left_lying_holds_up_and_what_exercise_control_took_does_not():
     )
     played = log(*parts, done=20)
     assert [s.control for s in explained(played)] == [False, True, False]
-    assert holdups(Explainer(played)) == {Holdup("left lying", "town", "draft", "", ""): 10}
+    assert held_up(played) == {Holdup("left lying", "town", "draft", "", ""): 10}
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ from sim.scenario import Event, Scenario, Target
 from sim.studies import Runs, explain, median_run, play_again, replicate, runs, typical_run
 from sim.studies.keeping import fetch, keep
 from sim.studies.responding import responses
-from sim.studies.summary import callers, holdups, targets
+from sim.studies.summary import callers, targets
+from sim.studies.waiting import holdups
 from tests.builders import (
     after,
     channel,
@@ -162,9 +163,10 @@ def test_a_hold_up_that_no_run_of_the_first_chunk_knows_is_found_later():
     ]
     assert 0 < len(delayed) < 20
     assert delayed["run"].min() >= runs.CHUNK, "choose another seed"
-    assert found["holdups"]["run"].tolist() == delayed["run"].tolist()
-    assert found["holdups"]["minutes"].tolist() == [10.0] * len(delayed)
-    assert found["holdups"]["minutes"].dtype == float
+    waits = found["ledger"][found["ledger"]["kind"] == "waiting"]
+    assert waits["run"].tolist() == delayed["run"].tolist()
+    assert waits["minutes"].tolist() == [10.0] * len(delayed)
+    assert waits["minutes"].dtype == float
 
 
 def test_a_scenario_in_which_nothing_is_asked_can_be_replicated():
@@ -356,14 +358,17 @@ def test_responses_stand_in_the_order_of_the_scenario_with_their_titles(twelve):
 
 def test_hold_ups_are_added_up_per_run_and_the_longest_come_first():
     """Two runs: A waits 10 + 20 for a meeting and 5 for work, B 40; per run A 17.5, B 20."""
+    of_a = ("waiting", "staff", "a", "", "draft")
     rows = [
-        (0, "waiting", "staff", "a", "meeting", "briefing", 10.0),
-        (0, "waiting", "staff", "a", "busy", "press", 5.0),
-        (1, "waiting", "staff", "a", "meeting", "briefing", 20.0),
-        (1, "unread", "staff", "mail", "", "", 40.0),
+        (0, "I-1", "staff", *of_a, "meeting", "briefing", "opening", "M", 10.0, 10.0),
+        (0, "I-1", "staff", *of_a, "busy", "press", "work", "I-2", 5.0, 5.0),
+        (1, "I-1", "staff", *of_a, "meeting", "briefing", "opening", "M", 20.0, 20.0),
+        (1, "I-1", "town", *of_a, "meeting", "briefing", "opening", "M", 20.0, 0.0),
+        (1, "I-1", "staff", "unread", "staff", "", "mail", "tell", *[""] * 4, 40.0, 40.0),
+        (1, "I-1", "staff", "work", "staff", "b", "", "tell", *[""] * 4, 90.0, 90.0),
     ]
-    held = pd.DataFrame(rows, columns=MEASURES["holdups"].columns)
-    table = holdups(runs_of({}, 2, holdups=held))
+    held = pd.DataFrame(rows, columns=MEASURES["ledger"].columns)
+    table = holdups(runs_of({}, 2, ledger=held))
     assert table["kind"].tolist() == ["unread", "waiting"]
     assert table["minutes"].tolist() == [20, 17.5]
     assert table["share"].tolist() == [40 / 75, 35 / 75]

@@ -13,13 +13,14 @@ from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 import pytest
 
 import sim
 from sim.log import KINDS, OUTCOMES
 from sim.measures.explanation import FAILED, PAUSED, Stretch
-from sim.measures.patterns import HELD
+from sim.measures.ledger import WAITS
 from sim.measures.telling import said_why, tell
 from sim.words import LANGUAGES, Words, catalogue
 
@@ -103,7 +104,7 @@ def places(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
-def stretch(kind: str, **more: str) -> Stretch:
+def stretch(kind: str, **more: Any) -> Stretch:
     return Stretch(0, MINUTE, kind, "draft", ("town", "clerk"), "phone", **more)
 
 
@@ -227,7 +228,7 @@ def test_every_reason_for_a_wait_can_be_told(language):
 def test_every_hold_up_can_be_told(language):
     from sim.cli.show import _whom
 
-    for kind in HELD:
+    for kind in (*WAITS, "channel"):
         assert _whom(kind, "Town", "clerk", Words(language), {})
 
 

@@ -10,7 +10,8 @@ from rich.text import Text
 from sim.clock import Clock, to_micros
 from sim.measures.telling import said_why
 from sim.studies.responding import responses, sent_in_order
-from sim.studies.summary import callers, cascades, holdups, targets
+from sim.studies.summary import callers, cascades, targets
+from sim.studies.waiting import holdups
 from sim.words import Words
 
 if TYPE_CHECKING:
@@ -46,8 +47,9 @@ def show_run(runs: Runs, console: Console, language: Language) -> None:
         console.print(_cascades(runs, say))
     if runs.scenario.targets:
         console.print(_targets(runs, say))
-    if len(runs["holdups"]):
-        console.print(_holdups(runs, say))
+    held = holdups(runs)
+    if len(held):
+        console.print(_holdups(held, runs.scenario, say))
 
 
 def show_explanation(explanation: Explanation, console: Console) -> None:
@@ -264,7 +266,7 @@ def _targets(runs: Runs, say: Words) -> Table:
     return table
 
 
-def _holdups(runs: Runs, say: Words) -> Table:
+def _holdups(held: pd.DataFrame, scenario: Scenario, say: Words) -> Table:
     table = _table(
         say("What holds answers up (waiting on their critical chains)"),
         say("waiting for"),
@@ -274,8 +276,8 @@ def _holdups(runs: Runs, say: Words) -> Table:
         left=1,
     )
     table.columns[3].justify, table.columns[3].no_wrap = "left", False
-    names = _names(runs.scenario)
-    for row in holdups(runs).head(LONGEST).to_dict("records"):
+    names = _names(scenario)
+    for row in held.head(LONGEST).to_dict("records"):
         table.add_row(
             _whom(
                 str(row["kind"]),

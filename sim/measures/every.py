@@ -11,8 +11,9 @@ from sim.measures.answers import ANSWERS, answers
 from sim.measures.callers import COUNTS, WAITS, callers
 from sim.measures.cascades import CASCADES, cascades, orders
 from sim.measures.explanation import Explainer
+from sim.measures.ledger import ENTRY, ledger_rows
 from sim.measures.load import CROWD, DAYS, Load
-from sim.measures.patterns import answer_patterns, holdups
+from sim.measures.patterns import answer_patterns
 from sim.measures.targets import target_results
 
 if TYPE_CHECKING:
@@ -93,11 +94,6 @@ def _answers(run: OneRun) -> Iterable[Row]:
         yield case, unit, patterns[str(case), str(unit)], *times
 
 
-def _holdups(run: OneRun) -> Iterable[Row]:
-    found = holdups(run.explainer, run.setting.placeholders)
-    return ((*held, minutes) for held, minutes in found.items())
-
-
 def _columns(found: tuple[Sequence[object], Columns]) -> Iterable[Row]:
     """Return names, and the columns beside them, as rows."""
     names, columns = found
@@ -115,9 +111,13 @@ MEASURES = {
     "cascades": Measure(
         CASCADES[:4], CASCADES[4:], lambda run: cascades(run.log, run.setting.orders)
     ),
-    "holdups": Measure(("kind", "unit", "role", "why", "doing"), ("minutes",), _holdups),
     "days": Measure(("unit",), DAYS, lambda run: _columns(run.load.days())),
     "occupancy": Measure(("unit",), CROWD, lambda run: _columns(run.load.crowd())),
+    "ledger": Measure(
+        ("case", "unit", *ENTRY),
+        ("minutes", "own"),
+        lambda run: ledger_rows(run.explainer, run.setting.placeholders),
+    ),
     "tasks": Measure((), ("rows",), lambda run: [(len(run.log),)]),
 }
 """The tables that are kept of every run. A new one stands in a line here."""

@@ -7,7 +7,7 @@ add up to the response time exactly.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sim.log import KIND, KINDS, MILESTONE, NEVER, OUTCOME, OUTCOMES
@@ -40,7 +40,7 @@ class Stretch:
     ``activity`` what was done, ``channel`` by what (on an agenda: that of which meeting). For a
     wait, ``why`` says what kept them: ``doing`` and ``doing_kind`` what they did, ``doing_for`` for
     which case. ``outcome`` says how it ended, unless it was completed or is open. ``control``: it
-    was exercise control that took the time.
+    was exercise control that took the time. ``row`` of the log is the one that waited or was done.
     """
 
     start: int
@@ -54,6 +54,7 @@ class Stretch:
     doing_kind: str = ""
     doing_for: str = ""
     outcome: str = ""
+    row: int = field(default=NEVER, compare=False)
 
     @property
     def length(self) -> int:
@@ -95,6 +96,14 @@ class Explainer:
             return []
         row, last = self._end(case, unit, reached)
         return [*reversed([*last, *self._back(row, sent)])]
+
+    def answers(self) -> Iterator[tuple[str, str, list[Stretch]]]:
+        """Yield case, unit and stretches of every answer to an inject that was sent."""
+        names = self.log.names
+        for case, unit, reached in self.milestones:
+            if self.milestones.sent(case) != NEVER:
+                stretches = self.explain(case, unit, self.answer(reached))
+                yield names.cases[case[0]], names.units[unit], stretches
 
     def answer(self, found: dict[int, Reached]) -> int:
         """Return which milestone counts as the answer."""
@@ -163,7 +172,7 @@ class Explainer:
     def _stretches(self, row: int, start: int, end: int, kind: str) -> list[Stretch]:
         """Return what was done in a row, and the pauses of the exercise in it."""
         found = [
-            _pause(begin, stop) if stood else self._stretch(row, begin, stop, kind)
+            _pause(begin, stop, row) if stood else self._stretch(row, begin, stop, kind)
             for begin, stop, stood in cut(start, end, self.log.pauses)
         ]
         return self._ended(row, found) if kind == KINDS[self.columns["kind"][row]] else found
@@ -172,7 +181,7 @@ class Explainer:
         """Return what was waited for in a row, and the pauses of the exercise in it."""
         found: list[Stretch] = []
         for begin, stop, stood in cut(start, end, self.log.pauses):
-            found += [_pause(begin, stop)] if stood else self._waits(row, begin, stop)
+            found += [_pause(begin, stop, row)] if stood else self._waits(row, begin, stop)
         return self._ended(row, found) if self.columns["started"][row] == NEVER else found
 
     def _ended(self, row: int, found: list[Stretch]) -> list[Stretch]:
@@ -200,6 +209,7 @@ class Explainer:
                     doing=names.activities[columns["activity"][wait.row]] if doing else "",
                     doing_kind=KINDS[columns["kind"][wait.row]] if doing else "",
                     doing_for=names.cases[columns["case"][wait.row]] if doing else "",
+                    row=row,
                 )
             )
         return found
@@ -213,6 +223,7 @@ class Explainer:
             names.activities[columns["activity"][row]],
             _label(names.units, columns["unit"][row], names.roles, columns["role"][row]),
             self._through(row),
+            row=row,
         )
 
     def _through(self, row: int) -> str:
@@ -225,8 +236,8 @@ class Explainer:
         return "" if codes[row] == NEVER else vocabulary[codes[row]]
 
 
-def _pause(start: int, end: int) -> Stretch:
-    return Stretch(start, end, PAUSED, "", ("", ""))
+def _pause(start: int, end: int, row: int) -> Stretch:
+    return Stretch(start, end, PAUSED, "", ("", ""), row=row)
 
 
 def _label(units: tuple[str, ...], unit: int, roles: tuple[str, ...], role: int) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from sim.measures.cascades import cascade_table
 from sim.measures.targets import target_table
 from sim.studies.load import load, load_over_time
 from sim.studies.responding import by_channel, by_objective, responses, stretches
+from sim.studies.waiting import holdups
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,33 +48,6 @@ def callers(runs: Runs) -> pd.DataFrame:
 def cascades(runs: Runs) -> pd.DataFrame:
     """Return per order to all below how far it got (see `sim.measures.cascades.cascade_table`)."""
     return cascade_table(runs["cascades"])
-
-
-def holdups(runs: Runs) -> pd.DataFrame:
-    """Return whom or what answers wait for on their critical chains, the longest first.
-
-    Columns: kind (waiting for people, or unread, redial, agenda, transit), unit, role (or the
-    channel, or the item), minutes (per run), share (of all), and of the reason with the largest
-    part: why, doing (what they did meanwhile) and mostly_share (its part).
-    """
-    names = ["kind", "unit", "role", "why", "doing"]
-    held = runs["holdups"].astype(dict.fromkeys(names, str))
-    by_reason = held.groupby(names, sort=False)["minutes"].sum().reset_index()
-    by_reason["total"] = by_reason.groupby(names[:3])["minutes"].transform("sum")
-    mostly = by_reason.sort_values("minutes", ascending=False, kind="stable").drop_duplicates(
-        names[:3]
-    )
-    ranked = mostly.sort_values("total", ascending=False, kind="stable")
-    return pd.DataFrame(
-        {
-            **{name: ranked[name].to_numpy() for name in names[:3]},
-            "minutes": (ranked["total"] / runs.replications).to_numpy(),
-            "share": (ranked["total"] / held["minutes"].sum()).to_numpy(),
-            "why": ranked["why"].to_numpy(),
-            "doing": ranked["doing"].to_numpy(),
-            "mostly_share": (ranked["minutes"] / ranked["total"]).to_numpy(),
-        }
-    )
 
 
 TABLES: dict[str, Callable[[Runs], pd.DataFrame]] = {

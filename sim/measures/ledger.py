@@ -1,0 +1,134 @@
+"""The ledger of all answers: what every minute of them was, and what held them up.
+
+Measures B1 and B2 of the docs. The entries of one answer add up to its response exactly. What is
+on the chains of several units' answers to one inject stands in the ledger of each of them, and is
+the *own* of one of them only: so a wait that several share is counted once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.clock import MINUTE
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator
+
+    import pandas as pd
+
+    from sim.measures.explanation import Explainer, Stretch
+
+WAITS = ("waiting", "unread", "redial", "agenda", "transit", "left lying")
+"""Kinds of stretches in which nobody works on the case; not those that exercise control caused."""
+
+ENTRY = (
+    "kind",
+    "of_unit",
+    "of_role",
+    "channel",
+    "activity",
+    "why",
+    "doing",
+    "doing_kind",
+    "doing_for",
+)
+"""What stretches of one answer have in common that stand in one entry."""
+
+HOLDUP = ("kind", "unit", "role", "why", "doing")
+"""What waits are charged to: whom or what, why, and what was done meanwhile."""
+
+
+class Entry(NamedTuple):
+    """What so many minutes of the answer of ``unit`` to ``case`` were; see `Stretch`.
+
+    ``of_unit`` and ``of_role`` name who did it, or who was waited for.
+    """
+
+    case: str
+    unit: str
+    kind: str
+    of_unit: str
+    of_role: str
+    channel: str
+    activity: str
+    why: str
+    doing: str
+    doing_kind: str
+    doing_for: str
+
+
+class Lengths(NamedTuple):
+    """How long [µs], and how much of it is not in the ledger of another unit's answer."""
+
+    length: int
+    own: int
+
+
+def ledger(explainer: Explainer, last: Container[tuple[str, str]] = ()) -> dict[Entry, Lengths]:
+    """Return the entries of all answers of one run.
+
+    What several units' answers to one inject share is the *own* of the first of them in the table
+    of milestones. The answers (inject, unit) in ``last`` come after all others: those are then
+    complete without them.
+    """
+    found: dict[Entry, Lengths] = {}
+    seen: set[tuple[object, ...]] = set()
+    for case, unit, stretches in _in_order(explainer, last):
+        for s in stretches:
+            key = (case, s.start, s.row)
+            entry = Entry(case, unit, *entry_of(s))
+            length, own = found.get(entry, _NOTHING)
+            new = 0 if key in seen else s.length
+            found[entry] = Lengths(length + s.length, own + new)
+            seen.add(key)
+    return found
+
+
+_NOTHING = Lengths(0, 0)
+
+
+def _in_order(
+    explainer: Explainer, last: Container[tuple[str, str]]
+) -> Iterator[tuple[str, str, list[Stretch]]]:
+    late = []
+    for case, unit, stretches in explainer.answers():
+        if (case, unit) in last:
+            late.append((case, unit, stretches))
+        else:
+            yield case, unit, stretches
+    yield from late
+
+
+def entry_of(s: Stretch) -> tuple[str, ...]:
+    """Return what a stretch is entered under: its values for ENTRY."""
+    return (s.kind, *s.who, s.channel, s.activity, s.why, s.doing, s.doing_kind, s.doing_for)
+
+
+def ledger_rows(
+    explainer: Explainer, last: Container[tuple[str, str]] = ()
+) -> Iterable[tuple[object, ...]]:
+    """Yield the entries of `ledger` with both lengths in minutes."""
+    for entry, (length, own) in ledger(explainer, last).items():
+        yield (*entry, length / MINUTE, own / MINUTE)
+
+
+def holdups(entries: pd.DataFrame) -> pd.DataFrame:
+    """Return the waiting in a ledger by what it was for: the columns HOLDUP, and minutes.
+
+    ``entries`` has the columns of the table ``ledger``; a wait that several answers share counts
+    once. The role is the channel, or else the activity, of a wait that is not for people. Measure
+    B2 of the docs: what went on beside a chain, and would have been over anyway, is in no ledger.
+    """
+    held = entries[entries["kind"].isin(WAITS) & (entries["own"] > 0)]
+    held = held.astype(dict.fromkeys(ENTRY, str))
+    line, people = held["why"] == "channel", held["kind"] == "waiting"
+    through = held["channel"].where(held["channel"] != "", held["activity"])
+    named = held.assign(
+        kind=held["kind"].mask(line, "channel"),
+        unit=held["of_unit"],
+        role=held["of_role"].where(people & ~line, through),
+        why=held["why"].mask(line, ""),
+        doing=held["doing"].mask(line, ""),
+    )
+    summed = named.groupby([*HOLDUP], sort=False)["own"].sum()
+    return summed.rename("minutes").reset_index()
