@@ -22,6 +22,7 @@ from sim.clock import MINUTE
 from sim.plots import (
     alt_text,
     counterplay,
+    links,
     plot_bottlenecks,
     plot_counterplay,
     plot_links,
@@ -31,7 +32,7 @@ from sim.plots import (
     shifting,
 )
 from sim.plots.load import COLOURS, COLUMNS, mapped
-from sim.plots.seats import seated
+from sim.plots.seats import BOX, seated
 from sim.scenario import Exercise, Pause, Unit
 from tests.pictures import lightness, outside, overlapping, said
 
@@ -62,12 +63,12 @@ def bottlenecks():
     columns = "rank what unit role channel minutes share share_low share_high why mostly_share"
     rows = [
         (1, "people", "Staff", "head of press", "", 60.0, 0.6, 0.5, 0.7, "meeting", 0.75),
-        (1, "inbox", "Desk", "", "mail", 30.0, 0.3, 0.2, 0.5, "", 1.0),
-        (3, "channel", "", "", "phone", 10.0, 0.1, 0.05, 0.15, "", 1.0),
+        (1, "inbox", "Desk", "", "mail", 30.0, 0.3, 0.2, 0.5, "unread", 1.0),
+        (3, "channel", "", "", "phone", 10.0, 0.1, 0.0, 0.05, "channel", 1.0),
     ]
     table = pd.DataFrame(rows, columns=columns.split())
     return table.assign(
-        helps=["First text", "", "Rumour corrected"],
+        helps=["first text", "", "rumour corrected"],
         gain=[22.0, NAN, 1.0],
         gain_low=[15.0, NAN, -2.0],
         gain_high=[29.0, NAN, 4.0],
@@ -118,7 +119,9 @@ def hours():
             "injects": [4.0, 6.0, 1.0],
             "calls": [10.0, 30.0, 20.0],
             "contacts": [2.0, 3.0, 8.0],
-            "needed": [3.0, 7.0, 5.0],
+            "needed": [2.5, 6.5, 4.5],
+            "needed_p90": [3.0, 7.0, 5.0],
+            "needed_for_rest_p90": [2.0, 3.0, 4.0],
         }
     )
 
@@ -200,12 +203,12 @@ def test_with_the_reasons_of_each_a_bar_is_split_by_all_of_them(bottlenecks):
     ]
 
 
-def test_the_spread_over_the_runs_is_a_line_at_the_end_of_a_bar(bottlenecks):
+def test_the_spread_over_the_runs_is_a_line_which_may_lie_below_the_end_of_the_bar(bottlenecks):
     *_, errors = plot_bottlenecks(bottlenecks).containers
     assert isinstance(errors, ErrorbarContainer)
     (spread,) = errors.lines[2]
     ends = [segment[:, 0].tolist() for segment in spread.get_segments()]
-    assert ends == [pytest.approx(each) for each in ([0.5, 0.7], [0.2, 0.5], [0.05, 0.15])]
+    assert ends == [pytest.approx(each) for each in ([0.5, 0.7], [0.2, 0.5], [0.0, 0.05])]
 
 
 def brackets(ax):
@@ -228,7 +231,7 @@ def test_what_was_tried_has_its_gain_and_interval_beside_and_what_was_not_has_no
     points = [c.lines[0] for c in beside.containers if isinstance(c, ErrorbarContainer)]
     assert [np.ravel(p.get_xydata()).tolist() for p in points] == [[22, 0], [1, 2]]
     assert len({p.get_markerfacecolor() for p in points}) == 2
-    assert {"First text", "Rumour corrected"} <= said(ax)
+    assert {"first text 22 min (15 to 29)", "no effect shown"} <= said(ax)
 
 
 def test_without_a_study_there_is_nothing_beside_the_ranking(bottlenecks):
@@ -243,9 +246,11 @@ def test_a_ranking_of_nothing_is_drawn_and_says_so(bottlenecks):
 
 def test_the_alternative_text_of_a_ranking_has_its_numbers(bottlenecks):
     text = alt_text(plot_bottlenecks(bottlenecks))
-    assert "The longest: head of press (Staff) 60%; a look into the inbox: mail (Desk) 30%;" in text
-    assert "told apart: head of press (Staff), a look into the inbox: mail (Desk)." in text
-    assert text.endswith("One more of head of press (Staff) gains most: 22 min (15 to 29).")
+    assert "The longest: head of press (Staff) 60%; somebody to look into mail (Desk) 30%;" in text
+    assert "told apart: head of press (Staff); somebody to look into mail (Desk)." in text
+    assert text.endswith("shown to help of head of press (Staff) (first text 22 min (15 to 29)).")
+    in_vain = bottlenecks.assign(verdict=["no effect shown", "", "makes worse"])
+    assert alt_text(plot_bottlenecks(in_vain)).endswith("tried of 2; none was shown to help.")
 
 
 # load ---------------------------------------------------------------------------------------------
@@ -338,6 +343,15 @@ def test_small_links_are_left_out_and_counted(told):
     assert "Sveriges Radio P4" not in said(ax)
 
 
+def test_links_upwards_that_nobody_used_are_dotted_and_named(told):
+    ax = plot_links(told, UNITS)
+    dotted = arrows(ax)["desk > press"]
+    assert dotted.get_linestyle() == links.UNUSED
+    assert "nothing at all upwards" in said(ax)
+    assert alt_text(ax).endswith("upwards from Information centre to Communication group.")
+    assert "nothing at all upwards" not in said(plot_links(told[told["requested"] > 0], UNITS))
+
+
 def test_an_arrow_ends_at_the_box_of_the_receiver(told):
     ax = plot_links(told, UNITS)
     boxes = sorted(
@@ -359,6 +373,13 @@ def test_our_units_stand_below_their_parents_and_further_in():
     assert all(a.y > b.y and a.left < b.left for a, b in pairwise(chain))
     assert seats["school"].left == seats["press"].left
     assert seats["county"].right < seats["board"].left
+
+
+def test_units_do_not_lie_upon_one_another():
+    seats = set(seated(UNITS, [("county", "staff", 1.0), ("radio", "press", 1.0)]).values())
+    for side in (True, False):
+        heights = sorted(seat.y for seat in seats if seat.player == side)
+        assert all(high - low > BOX for low, high in pairwise(heights))
 
 
 def test_names_serve_as_well_as_ids(told):
@@ -393,9 +414,9 @@ def test_bars_of_an_hour_stand_upon_one_another(hours):
 def test_above_them_a_step_says_how_many_counter_players_each_hour_needs(hours):
     ax = plot_counterplay(hours, EXERCISE)
     (over,) = [each for each in ax.figure.axes if each is not ax]
-    (steps,) = [each for each in over.patches if isinstance(each, StepPatch)]
-    values, edges, _ = steps.get_data()
-    assert (values.tolist(), edges.tolist()) == ([3, 7, 5], [0, 60, 120, 180])
+    steps = [each.get_data() for each in over.patches if isinstance(each, StepPatch)]
+    assert [values.tolist() for values, _, _ in steps] == [[3, 7, 5], [2, 3, 4]]
+    assert [edges.tolist() for _, edges, _ in steps] == [[0, 60, 120, 180]] * 2
     assert over.get_xlim() == ax.get_xlim()
 
 
@@ -403,7 +424,8 @@ def test_the_alternative_text_of_counterplay_has_sums_and_peaks(hours):
     assert alt_text(plot_counterplay(hours, EXERCISE)) == (
         "What counterparts send and receive per hour: 11 injects, 60 calls from the public and 13 "
         "calls and messages to them in all. Most in the hour from 09:00: 39. "
-        "The most counter-players at once, 7, are needed in the hour from 09:00."
+        "The most counter-players at once, 7, are needed in the hour from 09:00; "
+        "3 of them without the calls from the public."
     )
 
 
@@ -453,8 +475,6 @@ NAMES = {name for unit in UNITS for name in (unit.id, unit.name)} | {
     "Desk",
     "1 head of press (Staff)",
     "chief (Staff)",
-    "First text",
-    "Rumour corrected",
 }
 
 

@@ -34,6 +34,10 @@ APART = 0.05
 """Half the distance between the two directions of one link [in]."""
 
 
+UNUSED = (0.0, (1.0, 4.0))
+"""Line of a link upwards that nobody ever used: sparse dots."""
+
+
 class Look(NamedTuple):
     """How a link is drawn of which more than ``above`` (share) was missed."""
 
@@ -105,8 +109,13 @@ def plot_links(
     most = max((link.requested for link in drawn), default=1.0)
     for link in sorted(drawn, key=lambda link: -link.requested):
         _draw_link(ax, link, seats, most)
+    unused = _draw_unused(ax, links, seats)
     _frame(ax, seats)
-    _legend(ax, every, drawn, most, words)
+    handles = _handles(drawn, most, words)
+    if unused:
+        text = words("nothing at all upwards")
+        handles.append(Line2D([], [], color=GREY, linestyle=UNUSED, label=text))
+    _write(ax, handles, _left_out(every, drawn, words))
     return with_alt(ax, describe_links(links, units, least, lang))
 
 
@@ -141,6 +150,7 @@ def describe_links(
         if worst
         else words("None are missed."),
         _left_out(every, worth_drawing(every, least), words),
+        _unused(links, names, words),
     )
 
 
@@ -193,6 +203,32 @@ def _left_out(every: Sequence[Link], drawn: Sequence[Link], words: Words) -> str
     )
 
 
+def _unused(links: pd.DataFrame, names: Mapping[str, str], words: Words) -> str:
+    """Return which links of the chain of command nobody ever used."""
+    rows = links[links["requested"] == 0].to_dict("records")
+    told = [
+        words(
+            "from {sender} to {receiver}",
+            sender=names.get(row["sender"], row["sender"]),
+            receiver=names.get(row["receiver"], row["receiver"]),
+        )
+        for row in rows
+    ]
+    if not told:
+        return ""
+    return words("Nothing at all went upwards {links}.", links=listed(told, len(told)))
+
+
+def _draw_unused(ax: Axes, links: pd.DataFrame, seats: Mapping[str, Seat]) -> bool:
+    """Draw the links of the chain of command that nobody ever used; say whether there are any."""
+    rows = links[links["requested"] == 0].to_dict("records")
+    for row in rows:
+        arrow = _arrow(str(row["sender"]), str(row["receiver"]), seats, 0.9)
+        arrow.set(color=GREY, linestyle=UNUSED, zorder=1.9)
+        ax.add_patch(arrow)
+    return bool(rows)
+
+
 def _draw_seat(ax: Axes, seat: Seat) -> None:
     ax.add_patch(
         FancyBboxPatch(
@@ -225,21 +261,22 @@ LETTER = 0.057
 def _draw_link(ax: Axes, link: Link, seats: Mapping[str, Seat], most: float) -> None:
     look = LOOKS[_missed(link)]
     width = max(THINNEST, WIDEST * link.requested / most)
-    ax.add_patch(
-        FancyArrowPatch(
-            path=route(seats[link.sender], seats[link.receiver]),
-            arrowstyle="-|>",
-            mutation_scale=6 + 1.5 * width,
-            color=look.colour,
-            linestyle=look.line,
-            linewidth=width,
-            alpha=0.85,
-            shrinkA=0,
-            shrinkB=0,
-            capstyle="butt",
-            zorder=2,
-            gid=f"{link.sender} > {link.receiver}",
-        )
+    arrow = _arrow(link.sender, link.receiver, seats, width)
+    arrow.set(color=look.colour, linestyle=look.line, alpha=0.85)
+    ax.add_patch(arrow)
+
+
+def _arrow(sender: str, receiver: str, seats: Mapping[str, Seat], width: float) -> FancyArrowPatch:
+    return FancyArrowPatch(
+        path=route(seats[sender], seats[receiver]),
+        arrowstyle="-|>",
+        mutation_scale=6 + 1.5 * width,
+        linewidth=width,
+        shrinkA=0,
+        shrinkB=0,
+        capstyle="butt",
+        zorder=2,
+        gid=f"{sender} > {receiver}",
     )
 
 
@@ -271,9 +308,7 @@ def _frame(ax: Axes, seats: Mapping[str, Seat]) -> None:
     ax.axis("off")
 
 
-def _legend(
-    ax: Axes, every: Sequence[Link], drawn: Sequence[Link], most: float, words: Words
-) -> None:
+def _handles(drawn: Sequence[Link], most: float, words: Words) -> list[Line2D]:
     found = {_missed(link) for link in drawn}
     handles = [
         Line2D(
@@ -290,6 +325,11 @@ def _legend(
     for number in sorted({most, most / 4}) if drawn else []:
         text = words("{number} messages per run", number=words.number(number, int(number < WHOLE)))
         handles.append(Line2D([], [], color=GREY, linewidth=WIDEST * number / most, label=text))
+    return handles
+
+
+def _write(ax: Axes, handles: Sequence[Line2D], note: str) -> None:
+    """Write the legend below the graph, and the note above it."""
     if handles:
         ax.legend(
             handles=handles,
@@ -301,4 +341,4 @@ def _legend(
             handlelength=2.2,
             columnspacing=1.2,
         )
-    ax.text(0, 1, _left_out(every, drawn, words), transform=ax.transAxes, fontsize=7, va="bottom")
+    ax.text(0, 1, note, transform=ax.transAxes, fontsize=7, va="bottom")

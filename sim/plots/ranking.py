@@ -52,12 +52,12 @@ class Look(NamedTuple):
 
 
 LOOKS = {
-    "all busy": Look(BLUE, "", ("", "busy", "people", "channel")),
-    "in a meeting, or until the next one": Look(SKY, "xxx", ("meeting", "gathering", "agenda")),
+    "all busy": Look(BLUE, "", ("busy", "channel")),
+    "in a meeting, or until the next one": Look(SKY, "xxxx", ("meeting", "gathering", "agenda")),
     "not there": Look(
-        "#ffffff", "\\\\\\", ("off duty", "away", "on call", "travelling", "break", "nobody")
+        "#ffffff", "\\\\", ("off duty", "away", "on call", "travelling", "break", "no answer")
     ),
-    "unread": Look(ORANGE, "...", ("inbox", "unread")),
+    "unread": Look(ORANGE, "....", ("unread",)),
     "other reasons": Look("#bbbbbb", "", ()),
 }
 """Sorts of reasons, from left to right. What is none of them is one of the other reasons."""
@@ -82,16 +82,17 @@ def plot_bottlenecks(
 ) -> Axes:
     """Bars of what answers wait for, the longest first, by reason; beside them what helps.
 
-    A bar is the share of all waiting on critical chains, the line at its end how much that varies
-    over the runs. Those whose ranks cannot be told apart are joined by a bracket. If one more of
-    each was tried, its gain stands on the right with its interval.
+    A bar is the share of all waiting on critical chains; in nine of ten runs it lies within the
+    line. Those whose ranks cannot be told apart are joined by a bracket. If one more of each was
+    tried, its gain stands on the right with its interval.
 
     Parameters
     ----------
     bottlenecks
-        The table of `sim.bottlenecks`, with names for ids; the first MOST rows are drawn.
+        The table of `sim.bottlenecks`, with names for ids (`sim.studies.saying.named`); the first
+        MOST rows are drawn.
     reasons
-        Rows what, unit, role, channel, why, minutes: the waiting of each by reason. Without them a
+        The waiting by reason (`sim.studies.bottlenecks.waited_in`), with names too. Without it a
         bar shows its largest reason (``why``, ``mostly_share``), and the rest as other reasons.
     lang
         "en" or "sv".
@@ -125,31 +126,33 @@ def describe_bottlenecks(bottlenecks: pd.DataFrame, lang: Language = "en") -> st
         words("{name} {share}", name=_name(row, words), share=words.share(row["share"]))
         for row in rows
     ]
-    best = max((row for row in rows if row.get("gain", 0) > 0), key=_gain, default=None)
     return sentences(
         words("What answers wait for, as a share of all waiting on critical chains."),
         words("The longest: {list}.", list=listed(first, 3)),
-        words("Of one rank, because they cannot be told apart: {list}.", list=listed(ties, 2))
+        words("Of one rank, because they cannot be told apart: {list}.", list=ties[0])
         if (ties := [_joined(group, words) for group in _tied(rows)])
         else "",
-        words(
-            "One more of {name} gains most: {gain} min ({low} to {high}).",
-            name=_name(best, words),
-            gain=words.number(best["gain"], 0),
-            low=words.number(best["gain_low"], 0),
-            high=words.number(best["gain_high"], 0),
-        )
-        if best is not None
-        else "",
+        _helping(rows, words),
     )
 
 
-def _gain(row: Row) -> float:
-    return float(row["gain"])
+def _helping(rows: Sequence[Row], words: Words) -> str:
+    """Return what was shown to help, of that which was tried."""
+    tried = [row for row in rows if row.get("verdict")]
+    if not tried:
+        return ""
+    helping = [
+        words("{name} ({gain})", name=_name(row, words), gain=_gained(row, words))
+        for row in tried
+        if row["verdict"] == "helps"
+    ]
+    if not helping:
+        return words("One more was tried of {number}; none was shown to help.", number=len(tried))
+    return words("One more was shown to help of {list}.", list=listed(helping, 5))
 
 
 def _joined(group: Sequence[Row], words: Words) -> str:
-    return ", ".join(_name(row, words) for row in group)
+    return listed((_name(row, words) for row in group), 3)
 
 
 def _tied(rows: Sequence[Row]) -> list[list[Row]]:
@@ -159,13 +162,21 @@ def _tied(rows: Sequence[Row]) -> list[list[Row]]:
 
 
 def _name(row: Row, words: Words) -> str:
-    text = {
-        "people": "{role} ({unit})" if row["role"] else "{unit}",
-        "channel": "a free line: {channel}",
-        "meeting": "the next meeting: {channel}",
-        "inbox": "a look into the inbox: {channel} ({unit})",
-    }.get(str(row["what"]), "{channel} ({unit})")
-    return words(text, role=row["role"], unit=row["unit"], channel=row["channel"])
+    text = WHO[str(row["what"]), bool(row["unit"]), bool(row["role"])]
+    return words(text, unit=row["unit"], role=row["role"], channel=row["channel"])
+
+
+WHO = {
+    ("people", True, True): "{role} ({unit})",
+    ("people", True, False): "anybody of {unit}",
+    ("channel", False, False): "a free line of {channel}",
+    ("channel", True, False): "a free line of {unit} on {channel}",
+    ("meeting", True, False): "the agenda of {channel}",
+    ("inbox", True, False): "somebody to look into {channel} ({unit})",
+    ("transit", False, False): "messages on their way by {channel}",
+    ("left lying", True, False): "somebody of {unit} to act",
+    ("call-out", True, False): "reaching people of {unit} at home",
+}
 
 
 def _label(row: Row, words: Words) -> str:
@@ -209,8 +220,9 @@ def _draw_shares(ax: Axes, table: pd.DataFrame, parts: Sequence[Mapping[str, flo
                 linewidth=0.6,
             )
         left = [a + b for a, b in zip(left, width, strict=True)]
-    spread = [table["share"] - table["share_low"], table["share_high"] - table["share"]]
-    ax.errorbar(table["share"], table.index, xerr=spread, fmt="none", color=BLACK, capsize=3)
+    middle = (table["share_low"] + table["share_high"]) / 2
+    half = table["share_high"] - middle
+    ax.errorbar(middle, table.index, xerr=half, fmt="none", color=BLACK, capsize=3)
 
 
 def _draw_ties(ax: Axes, table: pd.DataFrame) -> None:
@@ -240,7 +252,7 @@ def _draw_gains(ax: Axes, table: pd.DataFrame, words: Words) -> None:
     beside = tidy(right_of(ax, 0.4), "x")
     beside.axvline(0, color=GREY, linewidth=0.8)
     for place, row in enumerate(table.to_dict("records")):
-        if row["gain"] == row["gain"]:
+        if row["verdict"]:
             _draw_gain(beside, place, row, words)
     beside.xaxis.set_major_formatter(lambda minutes, _: words.number(minutes, 0))
     beside.set_xlabel(words("gain by one more [min]"))
@@ -248,25 +260,38 @@ def _draw_gains(ax: Axes, table: pd.DataFrame, words: Words) -> None:
 
 def _draw_gain(ax: Axes, place: int, row: Row, words: Words) -> None:
     marker, colour = GAINS.get(str(row["verdict"]), GAINS["no effect shown"])
+    gain, low, high = (float(row[name]) for name in ("gain", "gain_low", "gain_high"))
     ax.errorbar(
-        [row["gain"]],
+        [gain],
         [place],
-        xerr=[[row["gain"] - row["gain_low"]], [row["gain_high"] - row["gain"]]],
+        xerr=[[gain - low], [high - gain]],
         fmt=marker,
         color=BLACK,
         markerfacecolor=colour,
         markeredgecolor=BLACK,
         capsize=3,
     )
-    said = str(row["helps"]) or words("no effect shown")
     ax.annotate(
-        wrapped(said, 34),
+        wrapped(_gained(row, words), 38),
         (0.03, place),
         (0, -6),
         xycoords=ax.get_yaxis_transform(),
         textcoords="offset points",
         va="top",
         fontsize=LETTERS - 2.5,
+    )
+
+
+def _gained(row: Row, words: Words) -> str:
+    """Return what gets better and by how much, or that there is nothing to tell."""
+    if row["verdict"] not in ("helps", "makes worse"):
+        return words("no effect shown")
+    return words(
+        "{what} {gain} min ({low} to {high})",
+        what=row["helps"],
+        gain=words.number(row["gain"], 0),
+        low=words.number(row["gain_low"], 0),
+        high=words.number(row["gain_high"], 0),
     )
 
 
