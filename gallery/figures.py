@@ -19,6 +19,7 @@ from sim.plots import (
     plot_response_times,
     plot_targets,
     plot_timeline,
+    plot_waterfall,
 )
 from sim.studies.load import load_over_time
 
@@ -53,6 +54,11 @@ def day(scenario: Scenario, log: Log, lang: Language) -> Axes:
     return plot_day(table, scenario.exercise, lang)
 
 
+def waterfall(runs: Runs, lang: Language) -> Axes:
+    """Why one answer took as long as it did."""
+    return plot_waterfall(sim.explain(runs, "I-45", language=lang))
+
+
 def response_times(scenario: Scenario, runs: Runs, lang: Language) -> Axes:
     """How soon an inject was answered, over many runs."""
     answers = sim.named(runs["answers"].query("case == 'I-11'"), scenario)
@@ -75,6 +81,7 @@ FIGURES: tuple[Callable[..., Axes], ...] = (
     timeline_of_one_run,
     timeline_of_many_runs,
     day,
+    waterfall,
     response_times,
     targets,
     load,

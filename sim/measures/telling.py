@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What happened for ``length`` [µs], in words."""
+    """What happened for ``length`` [µs], in words; ``kind`` as in `Stretch`."""
 
     length: int
     text: str
+    kind: str
 
 
 def tell(
@@ -32,7 +33,8 @@ def tell(
     phrases = []
     for _, group in groupby(stretches, key=_same_wait()):
         parts = list(group)
-        phrases.append(Phrase(sum(p.length for p in parts), teller.phrase(parts)))
+        length = sum(part.length for part in parts)
+        phrases.append(Phrase(length, teller.phrase(parts), parts[0].kind))
     return phrases
 
 

@@ -15,6 +15,7 @@ from sim.plots.responses import plot_response_times
 from sim.plots.shifting import plot_shifting
 from sim.plots.targets import plot_targets
 from sim.plots.timeline import plot_timeline
+from sim.plots.waterfall import plot_waterfall
 
 __all__ = [
     "alt_text",
@@ -27,4 +28,5 @@ __all__ = [
     "plot_shifting",
     "plot_targets",
     "plot_timeline",
+    "plot_waterfall",
 ]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure, SubFigure
     from matplotlib.gridspec import GridSpecBase
+    from matplotlib.transforms import Transform
 
     from sim.words import Words
 
@@ -39,6 +40,8 @@ WIDEST = 30
 """Letters of a label before it goes on below."""
 WIDTH = 6.3
 """Width of a figure [inches]: 160 mm, that of the text on an A4 page."""
+HEADING = 95
+"""Letters of a line across the figure."""
 LETTERS = 8.5
 """Size of what is written in a figure [points]."""
 for_print = rc_context({"font.size": LETTERS, "hatch.linewidth": 0.6, "axes.linewidth": 0.8})
@@ -102,12 +105,7 @@ def legend_below(
     drawn = ax.get_legend_handles_labels()[0] if handles is None else handles
     if not drawn:
         return
-    figure = ax.get_figure()
-    assert figure is not None
-    lower = ax.transAxes + ScaledTranslation(-left, -0.55, figure.dpi_scale_trans)
-    if len(figure.axes) == 1:
-        edge = figure.transFigure + ScaledTranslation(0.05, 0, figure.dpi_scale_trans)
-        lower = blended_transform_factory(edge, lower)
+    lower = _from_edge(ax, -0.55, left)
     ax.legend(
         handles=drawn,
         loc="upper left",
@@ -120,6 +118,33 @@ def legend_below(
         handlelength=2.6,
         columnspacing=1.4,
     )
+
+
+def heading_above(ax: Axes, text: str) -> None:
+    """Put a text of several lines above ``ax``, from the left edge of the figure on."""
+    where = _from_edge(ax, 0.08)
+    ax.annotate(
+        textwrap.fill(text, HEADING),
+        (0, 1),
+        xycoords=where,
+        va="bottom",
+        fontsize=LETTERS,
+        annotation_clip=False,
+    )
+
+
+def _from_edge(ax: Axes, higher: float, left: float = 0.0) -> Transform:
+    """Return coordinates from the left edge of the figure, and from the lower edge of ``ax`` up.
+
+    Up to the upper edge of ``ax`` is 1; all is moved up by ``higher`` [inches].
+    """
+    figure = ax.get_figure()
+    assert figure is not None
+    place: Transform = ax.transAxes + ScaledTranslation(-left, higher, figure.dpi_scale_trans)
+    if len(figure.axes) > 1:
+        return place
+    edge = figure.transFigure + ScaledTranslation(0.05, 0, figure.dpi_scale_trans)
+    return blended_transform_factory(edge, place)
 
 
 def tidy(ax: Axes, grid: str) -> Axes:
