@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from math import isnan, nan
 
 import pandas as pd
+import pytest
 
-from sim.studies.load import load_over_time
+from sim.measures.counterplay import COUNTERPLAY
+from sim.measures.lines import LINES
+from sim.studies.load import counterplay, endurance, line_load, lines, load_over_time
 from sim.studies.runs import Runs, replicate, with_names
 from sim.studies.spread import over_runs
 from tests.builders import exercise, order, person, step
@@ -62,3 +65,58 @@ def test_units_stand_in_the_order_of_the_scenario():
     )
     found = replicate(scenario, 2)
     assert load_over_time(found)["unit"].drop_duplicates().tolist() == ["zoo", "arc"]
+
+
+def test_a_run_in_which_a_holder_is_over_the_limit_counts_as_one():
+    """5 h without rest is not over 5 h."""
+    columns = ("run", "unit", "role", "on_duty", "since_rest", "meetings", "kept")
+    rows = [
+        (0, "staff", "chief", 8.0, 5.0, 0.2, 0.0),
+        (1, "staff", "chief", 14.0, 5.1, 0.4, nan),
+    ]
+    (found,) = endurance(runs_of("endurance", rows, columns)).to_dict("records")
+    assert (found["on_duty"], found["on_duty_p90"], found["since_rest_p90"]) == (11, 14, 5.1)
+    assert [found[f"over_{h}h"] for h in (5, 8, 10, 13)] == [0.5, 0.5, 0.5, 0.5]
+    assert (found["meetings"], found["kept"]) == (pytest.approx(0.3), 0)
+
+
+def test_lines_without_a_limit_have_no_share():
+    columns = ("run", *("channel", "unit"), *LINES)
+    rows = [
+        (0, "phone", "", 2.0, 30.0, 0.25, 1.0, 4.0, 1.0, 0.0, 0.0, 0.0, 0.0),
+        (1, "phone", "", 2.0, 60.0, 0.5, 2.0, 8.0, 3.0, 0.0, 0.0, 0.0, 0.0),
+        (0, "mobile", "", nan, 30.0, nan, 1.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0),
+        (1, "mobile", "", nan, 10.0, nan, 1.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0),
+    ]
+    phone, mobile = lines(runs_of("lines", rows, columns)).to_dict("records")
+    assert (phone["share"], phone["share_p90"], phone["peak_p90"]) == (0.375, 0.5, 2)
+    assert (phone["attempts"], phone["engaged"]) == (6, 2)
+    assert mobile["occupied"] == 20
+    assert isnan(mobile["share_p90"])
+
+
+def test_lines_over_time_keep_channels_and_units_apart():
+    columns = ("run", "channel", "unit", "start", "end", "occupied")
+    rows = [
+        (run, "phone", unit, start, start + 15.0, mean + run)
+        for run in (0, 1)
+        for unit, mean in (("", 1.0), ("staff", 0.0))
+        for start in (0.0, 15.0)
+    ]
+    table = line_load(runs_of("line_load", rows, columns))
+    assert table["unit"].tolist() == ["", "", "staff", "staff"]
+    assert table["occupied"].tolist() == [1.5, 1.5, 0.5, 0.5]
+    assert table["occupied_p90"].tolist() == [2, 2, 1, 1]
+
+
+def test_the_hour_that_needs_most_is_the_peak():
+    """Both hours need 4 in nine of ten runs; in the second more minutes are taken up."""
+    rows = [
+        (run, start, start + 60, 3.0, 0.0, 1.0, busy, 0.0, needed, 0.0, needed)
+        for run, needed in ((0, 2.0), (1, 4.0))
+        for start, busy in ((0.0, 60.0), (60.0, 90.0), (120.0, 10.0))
+    ]
+    table = counterplay(runs_of("counterplay", rows, ("run", *COUNTERPLAY)))
+    assert table["needed"].tolist() == [3, 3, 3]
+    assert table["needed_p90"].tolist() == [4, 4, 4]
+    assert table["peak"].tolist() == [False, True, False]

@@ -379,13 +379,13 @@ def test_hold_ups_are_added_up_per_run_and_the_longest_come_first():
 
 def test_callers_are_means_over_the_runs_and_a_run_without_answers_has_no_wait():
     rows = [
-        (0, "calls", 10, 13, 8, 1, 0, 1, 0, 2.0, 5.0, 1.0),
-        (1, "calls", 20, 20, 18, 0, 0, 1, 1, 4.0, 9.0, 3.0),
-        (2, "calls", 3, 3, 0, 0, 3, 0, 0, nan, nan, nan),
+        (0, "calls", 10, 13, 8, 1, 0, 1, 0, 2.0, 5.0, 1.0, 0.2, 0.6),
+        (1, "calls", 20, 20, 18, 0, 0, 1, 1, 4.0, 9.0, 3.0, 0.4, 0.8),
+        (2, "calls", 3, 3, 0, 0, 3, 0, 0, nan, nan, nan, 0.0, nan),
     ]
     table = callers(runs_of({}, 3, callers=pd.DataFrame(rows, columns=MEASURES["callers"].columns)))
     assert table.to_numpy().tolist() == [
-        ["calls", 11, 12, 26 / 3, 1 / 3, 1, 2 / 3, 1 / 3, 3, 7, 2],
+        ["calls", 11, 12, 26 / 3, 1 / 3, 1, 2 / 3, 1 / 3, 3, 7, 2, pytest.approx(0.2), 0.7],
     ]
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.log import Log
 
     Numbers = NDArray[np.int64]
+    Amounts = Numbers | NDArray[np.float64]
 
 STEPS = (15, 30, 60, 120, 240, 480, 1440)
 """How long bins may be [min]; the exercise decides which."""
@@ -69,35 +70,41 @@ def fitting(end: int) -> int:
     return next((s for s in STEPS if end <= MOST * s * MINUTE), STEPS[-1])
 
 
-def lasting(log: Log, bins: Bins, spans: Numbers, groups: Numbers, number: int) -> Numbers:
+def lasting(
+    log: Log,
+    bins: Bins,
+    spans: Numbers,
+    groups: tuple[Numbers, int],
+    weights: Numbers | None = None,
+) -> Numbers:
     """Return how long [µs] ``spans`` (start and end) lasted in each bin, without pauses.
 
-    ``groups`` says to which of so many (``number``) groups each span belongs; the result has a row
-    per group and a column per bin. It is exact: its sum is the sum of the spans.
+    ``groups`` says to which group each span belongs, and how many there are; the result has a row
+    per group and a column per bin. A span counts ``weights`` times. It is exact: the sum of all is
+    the sum of the spans.
     """
-    edges = active(log, bins.edges)
-    start, end = active(log, spans[0]), active(log, spans[1])
-    shape = number, len(bins)
-    going, found = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    for times, sign in ((start, 1), (end, -1)):
+    edges, (group, number) = active(log, bins.edges), groups
+    counts = np.ones(len(group), dtype=np.int64) if weights is None else weights
+    going, found = np.zeros((2, number * len(bins)), dtype=np.int64)
+    for times, sign in ((active(log, spans[0]), counts), (active(log, spans[1]), -counts)):
         place = np.clip(np.searchsorted(edges, times, side="right") - 1, 0, len(bins) - 1)
-        np.add.at(going, (groups, place), sign)
-        np.add.at(found, (groups, place), sign * (edges[place + 1] - times))
+        cell = group * len(bins) + place
+        np.add.at(going, cell, sign)
+        np.add.at(found, cell, sign * (edges[place + 1] - times))
+    going = going.reshape(number, len(bins))
     before = np.cumsum(going, axis=1) - going
-    return found + before * np.diff(edges)
-
-
-def most(start: Numbers, end: Numbers) -> int:
-    """Return how many of the spans there were at once, at most; what ends has ended before.
-
-    >>> most(np.array([0, 5, 10]), np.array([10, 8, 12]))
-    2
-    """
-    return int(levels(start, end)[1].max(initial=0))
+    return found.reshape(number, len(bins)) + before * np.diff(edges)
 
 
 def levels(start: Numbers, end: Numbers, weights: Numbers | None = None) -> tuple[Numbers, Numbers]:
-    """Return the times at which spans begin or end, and how many there are from each on."""
+    """Return the times at which spans begin or end, and how many there are from each on.
+
+    What ends at an instant has ended before anything begins. A span counts ``weights`` times.
+
+    >>> times, there = levels(np.array([0, 5, 10]), np.array([10, 8, 12]))
+    >>> times.tolist(), there.tolist()
+    ([0, 5, 8, 10, 10, 12], [1, 2, 1, 0, 1, 0])
+    """
     weights = np.ones(len(start), dtype=np.int64) if weights is None else weights
     lasts = end > start
     times = np.concatenate([end[lasts], start[lasts]])
@@ -106,7 +113,7 @@ def levels(start: Numbers, end: Numbers, weights: Numbers | None = None) -> tupl
     return times[order], np.cumsum(change[order])
 
 
-def share(part: Numbers, whole: Numbers) -> NDArray[np.float64]:
+def share(part: Amounts, whole: Amounts) -> NDArray[np.float64]:
     """Return part by whole; NaN where there is no whole."""
     found = np.full(np.broadcast_shapes(part.shape, whole.shape), np.nan)
     np.divide(part, whole, out=found, where=np.broadcast_to(whole > 0, found.shape))

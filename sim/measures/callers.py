@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.clock import MINUTE
+from sim.clock import MINUTE, SECOND
 from sim.log import KIND, NEVER, OUTCOME
 from sim.measures.control import active
 
@@ -26,7 +26,9 @@ CALL, REDIAL = KIND["call"], KIND["redial"]
 COUNTS = ("persons", "attempts", "answered", "gave_up", "turned_away", "waiting", "between")
 """Persons are those answered, and those who gave up, were turned away for good, wait to be answered
 at ENDEX or are between two attempts then."""
-WAITS = ("mean_wait", "p90_wait", "attempt_wait")
+WITHIN = {"within_30s": 30 * SECOND, "within_3min": 3 * MINUTE}
+"""Shares of persons answered in time, and the limits [µs]."""
+WAITS = ("mean_wait", "p90_wait", "attempt_wait", *WITHIN)
 
 
 @dataclass(frozen=True)
@@ -104,10 +106,13 @@ def answered_within(log: Log, source: str, limit: int) -> float:
     Whoever gave up, or was turned away for good, was not. Whoever may still be answered, and at
     ENDEX has not yet waited that long, is not counted: nobody knows. NaN where nobody counts.
     """
-    found = persons(log, source)
+    return _within(persons(log, source), limit, int(active(log, np.array(log.end))))
+
+
+def _within(found: Callers, limit: int, end: int) -> float:
     answered = found.started != NEVER
     over = np.isin(found.became, [COUNTS.index("gave_up"), COUNTS.index("turned_away")])
-    known = answered | over | (int(active(log, np.array(log.end))) - found.first > limit)
+    known = answered | over | (end - found.first > limit)
     in_time = answered & (found.started - found.first <= limit)
     return float(in_time.sum() / known.sum()) if known.any() else float("nan")
 
@@ -116,7 +121,8 @@ def callers(log: Log) -> list[tuple[object, ...]]:
     """Return per source of calls: its name, COUNTS (see there) and WAITS [min].
 
     Mean and 90th percentile of the wait are over the persons answered, since their first attempt;
-    the third is the mean within the attempt that was answered. NaN where there is none.
+    the third is the mean within the attempt that was answered. The last two are the shares of
+    persons answered within 30 s and 3 min (see `answered_within`). NaN where there is none.
     """
     kinds = zip(log.names.cases, log.names.case_kinds, strict=True)
     return [_summary(log, source) for source, kind in kinds if kind == "public"]
@@ -125,11 +131,13 @@ def callers(log: Log) -> list[tuple[object, ...]]:
 def _summary(log: Log, source: str) -> tuple[object, ...]:
     found = persons(log, source)
     counts = (len(found.first), found.attempts, *(found.count(what) for what in COUNTS[2:]))
+    end = int(active(log, np.array(log.end)))
+    within = [_within(found, limit, end) for limit in WITHIN.values()]
     wait = _waits(found)
     answered = np.isfinite(wait)
     if not answered.any():
-        return source, *counts, *[float("nan")] * len(WAITS)
+        return source, *counts, *[float("nan")] * 3, *within
     ordered = np.sort(wait[answered])
     p90 = float(ordered[int(np.ceil(0.9 * len(ordered))) - 1])
     attempt = (found.started - found.set)[answered] / MINUTE
-    return source, *counts, float(ordered.mean()), p90, float(attempt.mean())
+    return source, *counts, float(ordered.mean()), p90, float(attempt.mean()), *within

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.checks import stand_ins
 from sim.measures.answers import ANSWERS, answers
 from sim.measures.callers import COUNTS, WAITS, callers
 from sim.measures.cascades import CASCADES, cascades, orders
+from sim.measures.counterplay import COUNTERPLAY, Counterparts, counterplay
+from sim.measures.endurance import ENDURANCE, endurance
 from sim.measures.explanation import Explainer
 from sim.measures.ledger import ENTRY, ledger_rows
+from sim.measures.lines import LINE_LOAD, LINES, Lines, Pool, pools_of
 from sim.measures.load import CROWD, DAYS, Load
 from sim.measures.patterns import answer_patterns
 from sim.measures.targets import target_results
@@ -48,6 +52,25 @@ class Setting:
         """The unit of each person."""
         return {person.id: person.unit for person in self.scenario.people}
 
+    @cached_property
+    def functions(self) -> dict[tuple[str, str], list[str]]:
+        """Who holds each function (unit and role), deputies apart."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for person in self.scenario.people:
+            for post in dict.fromkeys(person.posts):
+                found.setdefault((post.unit, post.role), []).append(person.id)
+        return found
+
+    @cached_property
+    def pools(self) -> list[Pool]:
+        """The lines of channels and units."""
+        return pools_of(self.scenario)
+
+    @cached_property
+    def counterparts(self) -> Counterparts:
+        """The units that exercise control plays."""
+        return Counterparts.of(self.scenario)
+
 
 @dataclass(frozen=True)
 class OneRun:
@@ -65,6 +88,11 @@ class OneRun:
     def load(self) -> Load:
         """How its people spent their time."""
         return Load(self.log, self.setting.homes)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """What was said over its lines."""
+        return Lines(self.log, self.setting.pools)
 
 
 class Measure(NamedTuple):
@@ -94,10 +122,25 @@ def _answers(run: OneRun) -> Iterable[Row]:
         yield case, unit, patterns[str(case), str(unit)], *times
 
 
-def _columns(found: tuple[Sequence[object], Columns]) -> Iterable[Row]:
+def _columns(names: Iterable[Sequence[object]], columns: Columns) -> Iterable[Row]:
     """Return names, and the columns beside them, as rows."""
-    names, columns = found
-    return zip(names, *(column.tolist() for column in columns.values()), strict=True)
+    numbers = zip(*(column.tolist() for column in columns.values()), strict=True)
+    return ((*name, *row) for name, row in zip(names, numbers, strict=True))
+
+
+def _of_units(units: Iterable[str | None], columns: Columns) -> Iterable[Row]:
+    return _columns(((unit,) for unit in units), columns)
+
+
+def _line_load(run: OneRun) -> Iterable[Row]:
+    bins = run.load.bins
+    names = (name for name in run.lines.names for _ in range(len(bins)))
+    return _columns(names, run.lines.load(bins))
+
+
+def _counterplay(run: OneRun) -> Iterable[Row]:
+    columns = counterplay(run.log, run.setting.counterparts)
+    return _columns(repeat((), len(columns["start"])), columns)
 
 
 MEASURES = {
@@ -111,13 +154,23 @@ MEASURES = {
     "cascades": Measure(
         CASCADES[:4], CASCADES[4:], lambda run: cascades(run.log, run.setting.orders)
     ),
-    "days": Measure(("unit",), DAYS, lambda run: _columns(run.load.days())),
-    "occupancy": Measure(("unit",), CROWD, lambda run: _columns(run.load.crowd())),
     "ledger": Measure(
         ("case", "unit", *ENTRY),
         ("minutes", "own"),
         lambda run: ledger_rows(run.explainer, run.setting.placeholders),
     ),
+    "days": Measure(("unit",), DAYS, lambda run: _of_units(*run.load.days())),
+    "occupancy": Measure(("unit",), CROWD, lambda run: _of_units(*run.load.crowd())),
+    "lines": Measure(
+        ("channel", "unit"), LINES, lambda run: _columns(run.lines.names, run.lines.table())
+    ),
+    "line_load": Measure(("channel", "unit"), LINE_LOAD, _line_load),
+    "endurance": Measure(
+        ("unit", "role"),
+        ENDURANCE,
+        lambda run: _columns(*endurance(run.load, run.setting.functions)),
+    ),
+    "counterplay": Measure((), COUNTERPLAY, _counterplay),
     "tasks": Measure((), ("rows",), lambda run: [(len(run.log),)]),
 }
 """The tables that are kept of every run. A new one stands in a line here."""

@@ -120,8 +120,8 @@ class Load:
             "overtime": busy.sum(axis=1) - busy[:, PRESENT],
         }
         which, spans = waiting(self.log)
-        queue = lasting(self.log, self.bins, spans, np.searchsorted(units, which), len(units))
-        return {**{k: v.reshape(-1, size) for k, v in found.items()}, "queue": queue}
+        queue = lasting(self.log, self.bins, spans, (np.searchsorted(units, which), len(units)))
+        return {**{k: v.reshape(len(units), size) for k, v in found.items()}, "queue": queue}
 
     def _needed_units(self) -> Numbers:
         needed = {n.unit for needs in self.log.names.needs for n in needs}

@@ -9,7 +9,7 @@ import pandas as pd
 from sim.measures.callers import COUNTS, WAITS
 from sim.measures.cascades import cascade_table
 from sim.measures.targets import target_table
-from sim.studies.load import load, load_over_time
+from sim.studies.load import counterplay, endurance, line_load, lines, load, load_over_time
 from sim.studies.responding import by_channel, by_objective, responses, stretches
 from sim.studies.waiting import holdups
 
@@ -38,7 +38,8 @@ def callers(runs: Runs) -> pd.DataFrame:
 
     Columns: source; per run the persons, the attempts, and the persons answered, gave_up,
     turned_away, waiting (to be answered at ENDEX) and between (two attempts then); mean_wait and
-    p90_wait [min] of those answered since their first attempt, attempt_wait [min] since the last.
+    p90_wait [min] of those answered since their first attempt, attempt_wait [min] since the last;
+    within_30s and within_3min (shares of persons answered so soon after their first attempt).
     """
     by_source = runs["callers"].groupby("source", sort=False, observed=True)
     table = by_source[[*COUNTS, *WAITS]].mean()
@@ -61,5 +62,9 @@ TABLES: dict[str, Callable[[Runs], pd.DataFrame]] = {
     "holdups": holdups,
     "load": load,
     "load_over_time": load_over_time,
+    "lines": lines,
+    "line_load": line_load,
+    "endurance": endurance,
+    "counterplay": counterplay,
 }
 """All of them by name, in the order in which they are written."""

@@ -69,6 +69,12 @@ def mmc_wait(rate: float, service: float, servers: int) -> float:
     return erlang_c(servers, load) * service / (servers - load)
 
 
+def mmc_within(rate: float, service: float, servers: int, limit: float) -> float:
+    """Probability that M/M/c waits at most ``limit`` (Kleinrock 1975, section 3.5)."""
+    load = rate * service
+    return 1 - erlang_c(servers, load) * math.exp(-(servers - load) * limit / service)
+
+
 def mg1_wait(rate: float, service: Duration) -> float:
     """Mean wait of M/G/1 (Pollaczek and Khinchine; Kleinrock 1975, section 5.6)."""
     return rate * second_moment(service) / (2 * (1 - rate * service.mean()))

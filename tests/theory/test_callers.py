@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from sim.durations import Exponential
+from sim.engine import Player
+from sim.measures.callers import COUNTS, WAITS, callers
 from sim.scenario import Number
 from tests.theory import birth_death
+from tests.theory.acceptance import disagreement
 from tests.theory.calling import CallCentre, assert_callers_fare_as
-from tests.theory.formulas import erlang_b, erlang_c, mmc_wait, relaxation_time
+from tests.theory.formulas import erlang_b, erlang_c, mmc_wait, mmc_within, relaxation_time
 
 HANDLING = 5.0
 """Minutes of an answer where 12 are given per hour."""
@@ -134,6 +137,18 @@ def test_callers_wait_as_erlang_c_says_in_other_sizes(
     agents: int, load: float, customers: int, seed: int
 ) -> None:
     assert_callers_fare_as(patient(agents, load, customers), seed)
+
+
+def test_so_many_callers_are_answered_in_time_as_erlang_c_says(seed: int) -> None:
+    """Within 30 s and within 3 min; of 4,000 persons the first few come to an idle desk."""
+    centre = patient(2, 1.0, 4_000)
+    player = Player(centre.scenario())
+    rows = [callers(player.play(seed, k))[0] for k in range(centre.replications)]
+    for column, limit in (("within_30s", 0.5), ("within_3min", 3.0)):
+        place = 1 + len(COUNTS) + WAITS.index(column)
+        shares = [float(str(row[place])) for row in rows]
+        truth = mmc_within(centre.rate, HANDLING, centre.agents, limit)
+        assert not (problem := disagreement(column, shares, truth)), problem
 
 
 # hanging up: Erlang A -----------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from sim.durations import Duration, Exponential, Fixed, Gamma, Uniform
@@ -12,6 +14,7 @@ from tests.theory.formulas import (
     lognormal,
     mg1_wait,
     mmc_wait,
+    mmc_within,
     priority_mmc_waits,
     resumed_responses,
     second_moment,
@@ -26,6 +29,12 @@ def test_erlang_formulas_give_the_tabulated_values_of_five_agents() -> None:
     assert erlang_b(5, 4.0) == pytest.approx(0.199067, abs=5e-7)
     assert erlang_c(5, 4.0) == pytest.approx(0.554113, abs=5e-7)
     assert mmc_wait(48 / 60, 5.0, 5) == pytest.approx(2.7706, abs=5e-5)
+
+
+def test_the_service_level_of_five_agents_follows_from_the_tabulated_share_who_wait() -> None:
+    """One agent's worth of time is left over: those who wait do so for 5 min, exponentially."""
+    assert mmc_within(48 / 60, 5.0, 5, 0.0) == pytest.approx(1 - 0.554113, abs=5e-7)
+    assert mmc_within(48 / 60, 5.0, 5, 5.0) == pytest.approx(1 - 0.554113 / math.e, abs=5e-7)
 
 
 def test_one_exponential_server_is_the_same_in_every_formula() -> None:
