@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from sim.measures.tables import milestones, named, pauses, presence, tasks
     from sim.scenario import Scenario
     from sim.studies import Runs, explain, replicate
+    from sim.studies.judging import expectations, key_times, objectives, targets
     from sim.studies.responding import by_channel, by_objective, responses, stretches
-    from sim.studies.summary import callers, cascades, targets
+    from sim.studies.summary import callers, cascades
     from sim.studies.waiting import holdups
 
 __version__ = "0.1.0"
@@ -32,11 +33,14 @@ _HOME = {
     "callers": "sim.studies.summary",
     "cascades": "sim.studies.summary",
     "dump": "sim.files",
+    "expectations": "sim.studies.judging",
     "explain": "sim.studies",
     "holdups": "sim.studies.waiting",
+    "key_times": "sim.studies.judging",
     "load": "sim.files",
     "milestones": "sim.measures.tables",
     "named": "sim.measures.tables",
+    "objectives": "sim.studies.judging",
     "pauses": "sim.measures.tables",
     "presence": "sim.measures.tables",
     "replicate": "sim.studies",
@@ -44,7 +48,7 @@ _HOME = {
     "save": "sim.files",
     "simulate": "sim.engine",
     "stretches": "sim.studies.responding",
-    "targets": "sim.studies.summary",
+    "targets": "sim.studies.judging",
     "tasks": "sim.measures.tables",
 }
 
@@ -56,11 +60,14 @@ __all__ = [
     "callers",
     "cascades",
     "dump",
+    "expectations",
     "explain",
     "holdups",
+    "key_times",
     "load",
     "milestones",
     "named",
+    "objectives",
     "pauses",
     "presence",
     "replicate",

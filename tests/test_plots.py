@@ -263,7 +263,7 @@ def test_everything_but_the_names_is_said_in_swedish(answers, targets, day):
     assert {"minuter efter att inspelet skickades", "20 %"} <= said(
         plot_response_times(answers, lang="sv")
     )
-    assert {"ej uppnått", "utlovat", "inget tillfälle"} <= said(plot_targets(targets, "sv"))
+    assert {"ej uppfyllt", "utlovat", "inget tillfälle"} <= said(plot_targets(targets, "sv"))
     assert {"lokal tid", "i möte"} <= said(plot_day(day, EXERCISE, "sv"))
 
 
@@ -343,7 +343,7 @@ def test_the_alternative_text_of_a_day_has_the_hours_of_its_functions(day):
 
 def test_alternative_texts_are_in_the_language_of_the_figure(answers, targets, day):
     assert "hälften av körningarna inom 20 min" in alt_text(plot_response_times(answers, lang="sv"))
-    assert "Ej uppnått: T2" in alt_text(plot_targets(targets, "sv"))
+    assert "Ej uppfyllt: T2" in alt_text(plot_targets(targets, "sv"))
     assert "Arbete väntade på: chief 35 min (i möte)" in alt_text(plot_day(day, EXERCISE, "sv"))
 
 

@@ -20,8 +20,8 @@ from sim.measures.stretches import WAYS, Way, pooled_table, spans, stretch_table
 from sim.measures.survival import quantile_interval
 from sim.scenario import Event, Objective, Scenario, Target, Unit
 from sim.studies import Runs, replicate
+from sim.studies.judging import targets
 from sim.studies.responding import by_channel, by_objective, responses, stretches
-from sim.studies.summary import targets
 from tests.builders import channel, exercise, inject, person, procedure, step
 
 Answer = dict[str, Any]

@@ -25,9 +25,10 @@ from sim.measures.every import MEASURES
 from sim.measures.tables import tasks
 from sim.scenario import Event, Scenario, Target
 from sim.studies import Runs, explain, median_run, play_again, replicate, runs, typical_run
+from sim.studies.judging import targets
 from sim.studies.keeping import fetch, keep
 from sim.studies.responding import responses
-from sim.studies.summary import callers, targets
+from sim.studies.summary import callers
 from sim.studies.waiting import holdups
 from tests.builders import (
     after,

@@ -31,6 +31,8 @@ SPEAKERS = {"say", "words"}
 
 ELSEWHERE = {
     "str(row['verdict'])": ("met", "not met", "cannot say", "no occasion"),
+    "ratings[0]": ("met", "partly", "not met"),
+    "ratings[-1]": ("met", "partly", "not met"),
 }
 """Texts that are no constants of the module which says them."""
 

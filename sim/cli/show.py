@@ -9,8 +9,9 @@ from rich.text import Text
 
 from sim.clock import Clock, to_micros
 from sim.measures.telling import said_why
+from sim.studies.judging import targets
 from sim.studies.responding import responses, sent_in_order
-from sim.studies.summary import callers, cascades, targets
+from sim.studies.summary import callers, cascades
 from sim.studies.waiting import holdups
 from sim.words import Words
 

@@ -126,6 +126,7 @@ def _expectation(expectation: Expectation) -> dict[str, Any]:
         "weight": expectation.weight,
         "rule": expectation.rule,
         "units": list(expectation.units),
+        "source": expectation.source,
     }
 
 

@@ -50,6 +50,7 @@ class ShortExpectation(Short):
     weight: float = Field(1.0, ge=0, allow_inf_nan=False, description="How much it counts.")
     rule: Literal["all", "any"] = Field("all", description="Whether all of the units or any.")
     units: Texts = Field([], description="Which of the addressed units; else all.")
+    source: Text = Field(ASSUMPTION, description="Where it is written.")
 
     @classmethod
     def spell(cls, text: str) -> dict[str, Any]:
@@ -65,6 +66,7 @@ class ShortExpectation(Short):
             tuple(self.units),
             self.weight,
             self.rule,
+            self.source,
         )
 
 

@@ -13,7 +13,9 @@ from sim.measures.callers import COUNTS, WAITS, callers
 from sim.measures.cascades import CASCADES, cascades, orders
 from sim.measures.counterplay import COUNTERPLAY, Counterparts, counterplay
 from sim.measures.endurance import ENDURANCE, endurance
+from sim.measures.expectations import Mark, OwnMark, expected, judged, own_marks
 from sim.measures.explanation import Explainer
+from sim.measures.key_times import Moment, key_times, measured_since
 from sim.measures.ledger import ENTRY, ledger_rows
 from sim.measures.lines import LINE_LOAD, LINES, Lines, Pool, pools_of
 from sim.measures.load import CROWD, DAYS, Load
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
     from sim.log import Log
     from sim.measures.cascades import Order
+    from sim.measures.events import Span
+    from sim.measures.expectations import Expected
+    from sim.measures.key_times import Since
     from sim.measures.load import Columns
     from sim.scenario import Scenario
 
@@ -71,6 +76,16 @@ class Setting:
         """The units that exercise control plays."""
         return Counterparts.of(self.scenario)
 
+    @cached_property
+    def expected(self) -> list[Expected]:
+        """The expectations of all injects."""
+        return expected(self.scenario, self.placeholders)
+
+    @cached_property
+    def key_times(self) -> list[Since]:
+        """What is measured of the key times, and since when."""
+        return measured_since(self.scenario)
+
 
 @dataclass(frozen=True)
 class OneRun:
@@ -93,6 +108,12 @@ class OneRun:
     def lines(self) -> Lines:
         """What was said over its lines."""
         return Lines(self.log, self.setting.pools)
+
+    @cached_property
+    def marks(self) -> list[tuple[Expected, list[tuple[OwnMark, Span]]]]:
+        """What every unit did about each expectation."""
+        found = own_marks(self.log, self.explainer.milestones, self.setting.expected)
+        return list(found)
 
 
 class Measure(NamedTuple):
@@ -120,6 +141,10 @@ def _answers(run: OneRun) -> Iterable[Row]:
     patterns = {(case, unit): p for case, unit, p in answer_patterns(run.explainer)}
     for case, unit, *times in answers(run.log, run.explainer.milestones):
         yield case, unit, patterns[str(case), str(unit)], *times
+
+
+def _own_marks(run: OneRun) -> Iterable[Row]:
+    return [own for _, marks in run.marks for own, _ in marks]
 
 
 def _columns(names: Iterable[Sequence[object]], columns: Columns) -> Iterable[Row]:
@@ -150,6 +175,15 @@ MEASURES = {
         ("target",),
         ("value", "met", "control"),
         lambda run: target_results(run.log, run.setting.scenario, run.explainer.milestones),
+    ),
+    "expectations": Measure(
+        Mark._fields[:2], Mark._fields[2:], lambda run: [judged(*each) for each in run.marks]
+    ),
+    "expected": Measure(OwnMark._fields[:3], OwnMark._fields[3:], _own_marks),
+    "key_times": Measure(
+        Moment._fields[:3],
+        Moment._fields[3:],
+        lambda run: key_times(run.log, run.explainer.milestones, run.setting.key_times),
     ),
     "cascades": Measure(
         CASCADES[:4], CASCADES[4:], lambda run: cascades(run.log, run.setting.orders)

@@ -149,7 +149,7 @@ def effective_number(
             float(curve.spread[at]) if runs is None else _variance_by_run(curve, reached, at, runs)
         )
         number = min((1 - s) / max(s * variance, 1e-300), most)
-    return number if runs is None else _for_few(number, n, different)
+    return number if runs is None else for_few(number, n, different)
 
 
 def _where_passed(curve: Steps, share: float) -> tuple[int | None, float]:
@@ -183,7 +183,7 @@ def share_interval(met: NDArray[np.bool_], runs: NDArray[np.int64]) -> tuple[flo
     variance = _corrected(float((sums**2).sum()) / n**2, n, different)
     some = 0 < share < 1
     number = min(share * (1 - share) / max(variance, 1e-300), n) if some else different
-    return wilson(share, _for_few(number, n, different))
+    return wilson(share, for_few(number, n, different))
 
 
 def wilson(share: float, n: float) -> tuple[float, float]:
@@ -238,7 +238,7 @@ def _corrected(variance: float, n: int, runs: int) -> float:
     return variance * runs * (n - 1) / ((runs - 1) * n) if runs > 1 else 0.0
 
 
-def _for_few(number: float, n: int, runs: int) -> float:
+def for_few(number: float, n: int, runs: int) -> float:
     """Return an effective number made smaller for few runs; 0 if there is only one of them.
 
     A variance that rests on few runs is itself uncertain (Korn and Graubard 1998).

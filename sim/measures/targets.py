@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from math import isnan
+from math import ceil, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sim.clock import MINUTE
-from sim.log import MILESTONE, NEVER
-from sim.measures.answers import NOT_SENT, Milestones
+from sim.measures.answers import Milestones
 from sim.measures.callers import answered_within
-from sim.measures.control import taken
+from sim.measures.events import between
+from sim.measures.ratings import doubt, interval, promised, proposed
+from sim.measures.survival import wilson
+from sim.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from numpy.typing import NDArray
 
     from sim.log import Log
-    from sim.measures.answers import Reached
-    from sim.scenario import Event, Scenario, Target
-
-CONFIDENCE = 0.95
+    from sim.scenario import Ratings, Scenario, Target
 
 
 class Result(NamedTuple):
@@ -59,61 +58,32 @@ def _callers(log: Log, target: Target) -> Result:
 def _between(log: Log, found: Milestones, target: Target) -> Result:
     assert target.start is not None
     assert target.end is not None
-    start, end = _when(log, found, target.start), _when(log, found, target.end)
-    if start is None or start.at == NEVER or end is None:
+    took = between(log, found, [target.start], [target.end])
+    if took is None:
         return Result(target.id, None, None)
-    is_open = end.at == NEVER
-    until = log.end if is_open else end.at
-    row = _on_the_way(log, found, target.end) if is_open else end.row
-    control = taken(log, start.at, until, row)
-    took = until - start.at - control
-    minutes = control / MINUTE
-    if is_open:
-        late = took > target.within
-        return Result(target.id, float("nan"), False if late else None, minutes)
-    return Result(target.id, took / MINUTE, took <= target.within, minutes)
+    minutes = float("nan") if took.is_open else took.players / MINUTE
+    return Result(target.id, minutes, took.keeps(target.within), took.control / MINUTE)
 
 
-def _when(log: Log, found: Milestones, event: Event) -> Reached | None:
-    """Return when an event happened, NOT_SENT if it was still to come, None if not concerned."""
-    case = (log.names.cases.index(event.inject), 0)
-    sending = found.sending(case)
-    if sending is None or (event.milestone == "sent" and event.unit is None):
-        return sending
-    units = _units(log, found, event, case)
-    times = [found.of(case, u)[MILESTONE[event.milestone]] for u in units]
-    if not times:
-        return NOT_SENT if sending.at == NEVER else None
-    return min((t for t in times if t.at != NEVER), default=NOT_SENT)
-
-
-def _on_the_way(log: Log, found: Milestones, event: Event) -> int:
-    """Return the row that sent the inject of an event which is still to come, or will."""
-    case = log.names.cases.index(event.inject)
-    sending = found.sending((case, 0)) or NOT_SENT
-    waiting = (log.columns["case"] == case) & (log.columns["completed"] == NEVER)
-    rows = np.flatnonzero(waiting).tolist()
-    return sending.row if sending.row != NEVER else max(rows, default=NEVER)
-
-
-def _units(log: Log, found: Milestones, event: Event, case: tuple[int, int]) -> Iterable[int]:
-    """Return the units for whom the event may come."""
-    named = (
-        range(len(log.names.units)) if event.unit is None else [log.names.units.index(event.unit)]
-    )
-    return [u for u in named if MILESTONE[event.milestone] in found.of(case, u)]
-
-
-def target_table(results: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
-    """Return one row per target: how surely it is met.
+def target_table(
+    results: pd.DataFrame, scenario: Scenario, words: Words | None = None
+) -> pd.DataFrame:
+    """Return one row per target: how surely it is met, by how much, and the rating to propose.
 
     ``results`` has the columns run, target, value, met, control. Columns of the result: target,
     name, within [min], promised (share of runs), runs (with occasion), met (share), low and high
     (its 95 % interval, Wilson 1927), median (value), control (mean of what exercise control took
-    [min]), verdict, source. The verdict is "met" or "not met"
-    where the whole interval lies on one side of what is promised, else "cannot say".
+    [min]), verdict, source; margin (median of what was left until the limit, negative where it was
+    late [min], for callers share of calls; -inf: not by ENDEX) with margin_p10 and margin_p90,
+    rating, psmu and evidence (in ``words``, English if not given). The verdict is "met" or "not
+    met" where the whole interval lies on one side of what is promised, else "cannot say". Results
+    of one observed exercise are facts and have no interval.
     """
-    rows = [_judge(target, results[results["target"] == target.id]) for target in scenario.targets]
+    say = words or Words()
+    rows = [
+        _judge(target, results[results["target"] == target.id], scenario.ratings, say)
+        for target in scenario.targets
+    ]
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
@@ -130,24 +100,98 @@ _COLUMNS = (
     "control",
     "verdict",
     "source",
+    "margin",
+    "margin_p10",
+    "margin_p90",
+    "rating",
+    "psmu",
+    "evidence",
 )
+NAN = float("nan")
 
 
-def _judge(target: Target, results: pd.DataFrame) -> tuple[object, ...]:
-    from scipy.stats import binomtest  # slow to import, needed here only
-
+def _judge(
+    target: Target, results: pd.DataFrame, ratings: Ratings, words: Words
+) -> tuple[object, ...]:
     known = results[results["met"].notna()]
     runs, met = len(known), int(known["met"].astype(bool).sum())
     head = (target.id, target.name, target.within / MINUTE, target.share, runs)
     if not runs:
-        nan = float("nan")
-        return (*head, nan, nan, nan, nan, nan, "no occasion", target.source)
-    interval = binomtest(met, runs).proportion_ci(CONFIDENCE, method="wilson")
-    low, high = float(interval.low), float(interval.high)
+        said = words("in no run was there an occasion")
+        verdict = ("no occasion", target.source, NAN, NAN, NAN, "no occasion", "no occasion")
+        return (*head, NAN, NAN, NAN, NAN, NAN, *verdict, said)
+    observed = runs == 1 and isinstance(known["run"].iloc[0], str)
+    low, high = (float(met), float(met)) if observed else wilson(met / runs, runs)
     median = float(known["value"].astype(float).fillna(float("inf")).median())
     control = float(known["control"].astype(float).mean())
-    verdict = _verdict(low, high, target.share)
-    return (*head, met / runs, low, high, median, control, verdict, target.source)
+    margin = margins(_left(target, known))
+    kept = Kept(met, runs, low, high)
+    rated = _ratings(target, kept, ratings)
+    said = _evidence(target, kept, ratings, words)
+    judged = (_verdict(low, high, target.share), target.source)
+    return (*head, met / runs, low, high, median, control, *judged, *margin, *rated, said)
+
+
+KEPT = "kept {limit} in {met} of {runs} runs ({interval}; promised in {promised})"
+ANSWERED = (
+    "{of_calls} of callers within {limit} in {met} of {runs} runs"
+    " ({interval}; promised in {promised})"
+)
+
+
+class Kept(NamedTuple):
+    """In how many of the runs a target was kept, and the interval of that share."""
+
+    met: int
+    runs: int
+    low: float
+    high: float
+
+
+def _left(target: Target, known: pd.DataFrame) -> NDArray[np.float64]:
+    """Return what was left until the limit in each run; minus infinity where it stayed open."""
+    values = known["value"].to_numpy(dtype=float)
+    if target.callers is not None:
+        return values - (target.of_calls or 1.0)
+    return np.where(np.isnan(values), -np.inf, target.within / MINUTE - values)
+
+
+def margins(left: NDArray[np.float64]) -> tuple[float, float, float]:
+    """Return the median, the 10th and the 90th percentile of what was left until a limit.
+
+    The percentiles are values at their rank; the median lies between the two in the middle.
+
+    >>> margins(np.array([-5.0, 0.0, 10.0, 20.0]))
+    (5.0, -5.0, 20.0)
+    """
+    if not len(left):
+        return NAN, NAN, NAN
+    ordered = np.sort(left)
+    ranked = [ordered[max(ceil(share * len(ordered) - 1e-9), 1) - 1] for share in (0.1, 0.9)]
+    middle = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    return float(middle[0] + middle[1]) / 2, float(ranked[0]), float(ranked[1])
+
+
+def _ratings(target: Target, kept: Kept, ratings: Ratings) -> tuple[str, str]:
+    """Return the rating on both scales, of which the best begins where the target promises."""
+    scales = (promised(scale, target.share) for scale in (ratings.three_steps, ratings.psmu))
+    three, psmu = (proposed(scale, kept.low, kept.high) for scale in scales)
+    return three, psmu
+
+
+def _evidence(target: Target, kept: Kept, ratings: Ratings, words: Words) -> str:
+    limit = words.length(target.within)
+    said = words(
+        KEPT if target.callers is None else ANSWERED,
+        limit=limit,
+        of_calls=words.share(target.of_calls or 1.0),
+        met=kept.met,
+        runs=kept.runs,
+        interval=interval(kept.low, kept.high, words),
+        promised=words.share(target.share),
+    )
+    scale = promised(ratings.three_steps, target.share)
+    return said + doubt(scale, kept.low, kept.high, words)
 
 
 def _verdict(low: float, high: float, promised: float) -> str:

@@ -84,6 +84,7 @@ class Expectation:
     units: tuple[str, ...] = ()
     weight: float = 1.0
     rule: Literal["all", "any"] = "all"
+    source: str = "assumption"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.measures.callers import COUNTS, WAITS
 from sim.measures.cascades import cascade_table
-from sim.measures.targets import target_table
+from sim.studies.judging import expectations, key_times, objectives, targets
 from sim.studies.load import counterplay, endurance, line_load, lines, load, load_over_time
 from sim.studies.responding import by_channel, by_objective, responses, stretches
 from sim.studies.waiting import holdups
@@ -17,20 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.studies.runs import Runs
-
-
-def targets(runs: Runs) -> pd.DataFrame:
-    """Return per target how surely it is met (see `sim.measures.targets.target_table`).
-
-    Examples
-    --------
-    >>> from importlib.resources import files
-    >>> import sim
-    >>> scenario = sim.load(str(files("sim.files") / "templates"))
-    >>> sim.targets(sim.replicate(scenario, 3, seed=1))["target"].tolist()
-    ['T1', 'T2', 'T3']
-    """
-    return target_table(runs["targets"], runs.scenario)
 
 
 def callers(runs: Runs) -> pd.DataFrame:
@@ -56,7 +42,10 @@ TABLES: dict[str, Callable[[Runs], pd.DataFrame]] = {
     "stretches": stretches,
     "by_channel": by_channel,
     "by_objective": by_objective,
+    "key_times": key_times,
     "targets": targets,
+    "objectives": objectives,
+    "expectations": expectations,
     "callers": callers,
     "cascades": cascades,
     "holdups": holdups,
