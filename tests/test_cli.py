@@ -41,7 +41,7 @@ from tests.builders import (
     step,
 )
 
-COMMANDS = ("new", "check", "resolve", "run", "explain")
+COMMANDS = ("new", "check", "resolve", "run", "explain", "tables")
 WIDTH = 100
 
 
@@ -288,6 +288,17 @@ def test_explain_tells_of_the_unit_run_and_language_it_is_asked_for(krisim):
         assert "av 3 körningar" in " ".join(said.out.split())
 
 
+def test_tables_writes_a_workbook_of_the_newest_results_unless_told_otherwise(krisim):
+    krisim("run", "tiny", "-n", 2, "--out", "out")
+    krisim("run", "tiny", "-n", 1)
+    said = krisim("tables", "--to", "all.xlsx", "--lang", "sv")
+    assert (said.status, said.err) == (0, "")
+    assert re.fullmatch(r"wrote all\.xlsx: \d+ tables, \d+ rows\n", said.out)
+    assert Path("all.xlsx").read_bytes().startswith(b"PK")
+    assert krisim("tables", "out", "--to", "folder/of/tables").status == 0
+    assert "runs,2" in Path("folder/of/tables/about.csv").read_text(encoding="utf-8-sig")
+
+
 @pytest.mark.parametrize("columns", ["40", "100", "250"])
 def test_no_line_of_output_is_wider_than_a_hundred_columns(krisim, monkeypatch, columns):
     monkeypatch.setenv("COLUMNS", columns)
@@ -445,6 +456,15 @@ def test_a_scenario_is_never_written_over_by_new_or_by_resolve(krisim):
     refused(krisim("new", "tiny"), "tiny")
     refused(krisim("resolve", "tiny", "--out", "tiny/scenario.yaml"), "tiny/scenario.yaml")
     assert Path("tiny/scenario.yaml").read_bytes() == before
+
+
+def test_tables_are_never_written_over(krisim):
+    krisim("run", "tiny", "-n", 1, "--out", "out")
+    Path("all.xlsx").write_text("mine", encoding="utf-8")
+    refused(krisim("tables", "out", "--to", "all.xlsx"), "all.xlsx exists already", "--to")
+    assert Path("all.xlsx").read_text(encoding="utf-8") == "mine"
+    refused(krisim("tables", "out", "--to", "all.ods"), "all.ods", ".xlsx")
+    refused(krisim("tables", "out"), "--to")
 
 
 @pytest.mark.parametrize("name", ["resolve", "run"])

@@ -29,6 +29,9 @@ MINUTE, SECOND = 60_000_000, 1_000_000
 SPEAKERS = {"say", "words"}
 """What a `Words` is called in the code."""
 
+BOTH = ("median [min]", "person", "id", "P/S/M/U")
+"""Words that both languages have."""
+
 ELSEWHERE = {
     "str(row['verdict'])": ("met", "not met", "cannot say", "no occasion"),
     "ratings[0]": ("met", "partly", "not met"),
@@ -140,7 +143,7 @@ def test_a_translation_has_the_places_of_its_english_text(english, swedish):
 
 
 def test_only_names_are_the_same_in_both_languages():
-    same = {e for e, s in catalogue("sv").items() if e == s}
+    same = {e for e, s in catalogue("sv").items() if e == s} - {*BOTH}
     assert {re.sub(r"\{\w+\}|[ :()]", "", text) for text in same} == {""}
 
 

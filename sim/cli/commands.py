@@ -170,3 +170,21 @@ def explain(
         raise KrisimError(f"there is no run {number}: they are 0 to {runs.replications - 1}")
     explanation = explain_answer(runs, inject, unit, number, lang)
     show_explanation(explanation, _console())
+
+
+@app.command()
+def tables(
+    to: Annotated[
+        Path, typer.Option("--to", help="workbook (….xlsx) or folder for CSV files, not there yet")
+    ],
+    results: Annotated[
+        Path | None, typer.Argument(help="folder of results; default: the newest")
+    ] = None,
+    lang: Lang = "en",
+) -> None:
+    """Write all tables of RESULTS as one workbook, or as CSV files."""
+    from sim.files.results import newest_results
+    from sim.studies.exporting import export
+
+    rows = export(results or newest_results(Path("results")), to, lang)
+    typer.echo(f"wrote {to}: {len(rows)} tables, {sum(rows.values())} rows")

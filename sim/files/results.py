@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import KrisimError
+from sim.files.cells import write_csv
 from sim.files.dumping import save
 
 if TYPE_CHECKING:
@@ -60,10 +61,10 @@ def write_results(
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def refuse_unwritable(path: Path) -> None:
+def refuse_unwritable(path: Path, option: str = "--out") -> None:
     """Raise KrisimError if there is something at ``path``, or nothing can be written there."""
     if path.exists():
-        raise KrisimError(f"{path} exists already: name another one with --out, or remove it")
+        raise KrisimError(f"{path} exists already: name another one with {option}, or remove it")
     there = next(p for p in path.absolute().parents if p.exists())
     try:
         with tempfile.TemporaryDirectory(prefix=".krisim-", dir=there):
@@ -83,16 +84,13 @@ def _fill(
     draft: Path, scenario: Scenario, tables: Mapping[str, pd.DataFrame], language: str
 ) -> None:
     save(scenario, draft / SCENARIO)
-    separator, decimal = (";", ",") if language == "sv" else (",", ".")
     for name, table in tables.items():
         path = draft / name
         path.parent.mkdir(exist_ok=True)
         if path.suffix == ".parquet":
             table.to_parquet(path, index=False)
         else:
-            table.round(4).to_csv(
-                path, index=False, encoding="utf-8-sig", sep=separator, decimal=decimal
-            )
+            write_csv(table, path, language)
 
 
 def _write_facts(draft: Path, facts: Mapping[str, Any]) -> None:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+LOG = {"tasks": tasks, "milestones": milestones, "presence": presence, "pauses": pauses}
+"""The tables of the log that is kept, that of the typical run."""
+
 PACKAGES = ("krisim", "simpy", "numpy", "pandas", "scipy")
 
 
@@ -37,10 +40,7 @@ def keep(runs: Runs, folder: Path, started: datetime, language: str = "en") -> N
     log = play_again(runs, run)
     tables: dict[str, pd.DataFrame] = {
         **{f"{name}.csv": table(runs) for name, table in TABLES.items()},
-        "log/tasks.parquet": tasks(log),
-        "log/milestones.parquet": milestones(log),
-        "log/presence.parquet": presence(log),
-        "log/pauses.parquet": pauses(log),
+        **{f"log/{name}.parquet": table(log) for name, table in LOG.items()},
     }
     tables |= {f"runs/{name}.parquet": table for name, table in runs.tables.items()}
     write_results(folder, runs.scenario, tables, _facts(runs, run, started), language)
