@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.studies import Runs, explain, replicate
     from sim.studies.judging import expectations, key_times, objectives, targets
+    from sim.studies.load import counterplay, endurance, line_load, lines, load_over_time
     from sim.studies.responding import by_channel, by_objective, responses, stretches
     from sim.studies.summary import callers, cascades
     from sim.studies.waiting import holdups
@@ -32,12 +33,17 @@ _HOME = {
     "by_objective": "sim.studies.responding",
     "callers": "sim.studies.summary",
     "cascades": "sim.studies.summary",
+    "counterplay": "sim.studies.load",
     "dump": "sim.files",
+    "endurance": "sim.studies.load",
     "expectations": "sim.studies.judging",
     "explain": "sim.studies",
     "holdups": "sim.studies.waiting",
     "key_times": "sim.studies.judging",
+    "line_load": "sim.studies.load",
+    "lines": "sim.studies.load",
     "load": "sim.files",
+    "load_over_time": "sim.studies.load",
     "milestones": "sim.measures.tables",
     "named": "sim.measures.tables",
     "objectives": "sim.studies.judging",
@@ -59,12 +65,17 @@ __all__ = [
     "by_objective",
     "callers",
     "cascades",
+    "counterplay",
     "dump",
+    "endurance",
     "expectations",
     "explain",
     "holdups",
     "key_times",
+    "line_load",
+    "lines",
     "load",
+    "load_over_time",
     "milestones",
     "named",
     "objectives",

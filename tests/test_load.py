@@ -232,6 +232,27 @@ def test_what_nobody_takes_up_waits_until_endex():
     assert occupancy(log, 30)["queue"].tolist() == [0, 20 / 30]
 
 
+def test_an_observed_log_without_presence_or_needs_says_what_it_knows():
+    """Ann drafts 0-10, and what is set at 2 waits for her unit until then; nobody knows her day."""
+    log = play(
+        20,
+        person("ann", "staff/a"),
+        order("I-1", 0, step("draft", "staff/a", 10)),
+        order("I-2", 2, step("note", "staff/a", 5)),
+    )
+    nothing = {name: column[:0] for name, column in log.presence.items()}
+    needs = np.full_like(log.columns["needs"], NEVER)
+    seen = replace(log, presence=nothing, columns=log.columns | {"needs": needs})
+    day = days(seen).iloc[0]
+    assert (day["people"], day["desk"], day["busy"]) == (1, 15, 15)
+    unknown = ["present", "overtime", "absent", "free", "utilisation"]
+    assert day[unknown].isna().all()
+    table = occupancy(seen, 10)
+    assert table["queue"].tolist() == [8 / 10, 0]
+    assert table["busy"].tolist() == [1, 0.5]
+    assert table["present"].isna().all()
+
+
 def test_long_exercises_have_longer_bins():
     assert len(set(occupancy(play(60 * 72, person("ann", "staff/a")), None)["start"])) == 72
 

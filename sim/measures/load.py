@@ -7,6 +7,7 @@ for several takes the time of each of them. The tables are about units, never pe
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,6 +47,8 @@ DAYS = (
     *GROUPS,
     *("busy", "kept", "free", "utilisation"),
 )
+BY_PRESENCE = (*DAYS[1:7], "free", "utilisation")
+"""Columns that an observed log without any presence says nothing about: they are NaN."""
 CROWD = ("start", "end", "present", "busy", "overtime", "queue")
 WORK = np.isin(DOING, [DOINGS.index(group) for group in GROUPS if group != "break"])
 """Whether rows of a kind are tasks, so that what waits to start is a queue."""
@@ -63,6 +66,7 @@ class Load:
         self, log: Log, homes: Mapping[str, str] | None = None, step: float | None = None
     ) -> None:
         self.log, self.bins = log, Bins.of(log, step)
+        self.tells_presence = len(log.presence["person"]) > 0 or not log.names.people
         self.homes = _units(log, home_units(log) if homes is None else homes)
 
     @cached_property
@@ -77,6 +81,11 @@ class Load:
         It is for sums over people: rankings are of functions and units.
         """
         return self._added(self.pieces.person, len(self.homes))
+
+    @cached_property
+    def waits(self) -> tuple[Numbers, Numbers]:
+        """What waited for whom (see `waiting`)."""
+        return waiting(self.log)
 
     def _added(self, place: Numbers, number: int) -> Numbers:
         pieces, shape = self.pieces, (number, len(STATES), len(DOINGS))
@@ -97,7 +106,7 @@ class Load:
             **{name: micros / MINUTE for name, micros in summed(spent).items()},
             "utilisation": share(present[:, BUSY].sum(axis=1), present.sum(axis=1)),
         }
-        return self._named(known), {name: columns[name] for name in DAYS}
+        return self._named(known), {name: self._known(name, columns[name]) for name in DAYS}
 
     # over time ----------------------------------------------------------------------------------
 
@@ -105,7 +114,8 @@ class Load:
         """Return units, each as often as there are bins, and the columns CROWD for each."""
         known = np.union1d(self.homes, self._needed_units())
         people = {k: share(v, self.bins.went) for k, v in self.crowd_micros(known).items()}
-        columns = {**self.bins.columns(len(known)), **{k: v.ravel() for k, v in people.items()}}
+        means = {k: self._known(k, v.ravel()) for k, v in people.items()}
+        columns = {**self.bins.columns(len(known)), **means}
         return self._named(np.repeat(known, len(self.bins))), columns
 
     def crowd_micros(self, units: Numbers) -> dict[str, Numbers]:
@@ -119,13 +129,17 @@ class Load:
             "busy": busy.sum(axis=1),
             "overtime": busy.sum(axis=1) - busy[:, PRESENT],
         }
-        which, spans = waiting(self.log)
+        which, spans = self.waits
         queue = lasting(self.log, self.bins, spans, (np.searchsorted(units, which), len(units)))
         return {**{k: v.reshape(len(units), size) for k, v in found.items()}, "queue": queue}
 
     def _needed_units(self) -> Numbers:
         needed = {n.unit for needs in self.log.names.needs for n in needs}
-        return np.array(sorted(needed), dtype=np.int64)
+        return np.array(sorted({*needed, *self.waits[0].tolist()}), dtype=np.int64)
+
+    def _known(self, name: str, column: NDArray[np.float64]) -> NDArray[np.float64]:
+        unknown = name in BY_PRESENCE and not self.tells_presence
+        return np.full(len(column), np.nan) if unknown else column
 
     def _named(self, units: Iterable[int]) -> list[str | None]:
         names = [*self.log.names.units, None]
@@ -180,19 +194,21 @@ def waiting(log: Log) -> tuple[Numbers, Numbers]:
     """Return for each task that waits, and each unit whose people it needs, the unit and the span.
 
     A task waits from when it was set until it starts, is withdrawn or given up, or ENDEX. What
-    needs people of two units waits for both. Breaks that are due wait for nobody, and those who
-    gather are told by the meeting that waits for them.
+    needs people of two units waits for both; where an observed log does not say whom it needs, it
+    waits for its own unit. Breaks that are due wait for nobody, and those who gather are told by
+    the meeting that waits for them.
     """
     columns, needs = log.columns, log.names.needs
     set_at, started, completed = (columns[k] for k in ("scheduled", "started", "completed"))
     until = np.where(started != NEVER, started, np.where(completed == NEVER, log.end, completed))
-    rows = np.flatnonzero(WORK[columns["kind"]] & (until > set_at) & (columns["needs"] != NEVER))
-    codes, place = np.unique(columns["needs"][rows], return_inverse=True)
-    units = [list(dict.fromkeys(need.unit for need in needs[code])) for code in codes]
-    sizes = np.array([len(each) for each in units], dtype=np.int64)[place]
-    found = [unit for k in place for unit in units[k]]
-    rows = np.repeat(rows, sizes)
-    return np.array(found, dtype=np.int64), np.stack([set_at[rows], until[rows]])
+    told = (columns["needs"] != NEVER) | (columns["unit"] != NEVER)
+    rows = np.flatnonzero(told & WORK[columns["kind"]] & (until > set_at) & (set_at != NEVER))
+    codes, own = columns["needs"][rows].tolist(), columns["unit"][rows].tolist()
+    asked = {k: [*dict.fromkeys(n.unit for n in needs[k])] for k in {*codes} if k != NEVER}
+    found = [asked.get(k, [unit]) for k, unit in zip(codes, own, strict=True)]
+    rows = np.repeat(rows, np.array([len(units) for units in found], dtype=np.int64))
+    units = np.array([*chain.from_iterable(found)], dtype=np.int64)
+    return units, np.stack([set_at[rows], until[rows]])
 
 
 def summed(spent: Numbers) -> dict[str, Numbers]:
