@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.engine import simulate
     from sim.files import dump, load, save
+    from sim.measures.flow import doings, exchanges
     from sim.measures.tables import milestones, named, pauses, presence, tasks
     from sim.scenario import Scenario
     from sim.studies import Runs, explain, replicate
+    from sim.studies.flow import links
     from sim.studies.judging import expectations, key_times, objectives, targets
     from sim.studies.load import counterplay, endurance, line_load, lines, load_over_time
     from sim.studies.responding import by_channel, by_objective, responses, stretches
@@ -34,14 +36,17 @@ _HOME = {
     "callers": "sim.studies.summary",
     "cascades": "sim.studies.summary",
     "counterplay": "sim.studies.load",
+    "doings": "sim.measures.flow",
     "dump": "sim.files",
     "endurance": "sim.studies.load",
+    "exchanges": "sim.measures.flow",
     "expectations": "sim.studies.judging",
     "explain": "sim.studies",
     "holdups": "sim.studies.waiting",
     "key_times": "sim.studies.judging",
     "line_load": "sim.studies.load",
     "lines": "sim.studies.load",
+    "links": "sim.studies.flow",
     "load": "sim.files",
     "load_over_time": "sim.studies.load",
     "milestones": "sim.measures.tables",
@@ -66,14 +71,17 @@ __all__ = [
     "callers",
     "cascades",
     "counterplay",
+    "doings",
     "dump",
     "endurance",
+    "exchanges",
     "expectations",
     "explain",
     "holdups",
     "key_times",
     "line_load",
     "lines",
+    "links",
     "load",
     "load_over_time",
     "milestones",

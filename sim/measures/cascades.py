@@ -10,10 +10,10 @@ from sim.clock import MINUTE
 from sim.log import KIND, MILESTONE, NEVER, OUTCOME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sim.log import Log
-    from sim.scenario import Scenario, Step
+    from sim.scenario import Addressee, Scenario, Step
 
 BRIEFING, PAUSE = KIND["briefing"], KIND["pause"]
 MISUNDERSTOOD, NOTICED = OUTCOME["misunderstood"], MILESTONE["noticed"]
@@ -40,17 +40,23 @@ def orders(scenario: Scenario) -> list[Order]:
     """Return the orders that may be given because of each inject, in the order of the scenario."""
     found: dict[Order, None] = {}
     for inject in scenario.injects:
-        seen: dict[tuple[str, str], None] = {}
-        going = [(to.unit, to.procedure) for to in inject.to]
-        for unit, card in going:  # grows while it is read
-            if card is None or (unit, card) in seen:
-                continue
-            seen[unit, card] = None
-            for step in _steps(scenario, card):
-                going += _sets_going(scenario, step, unit)
-                if step.cascade is not None and (below := all_below(scenario, unit)):
-                    found[Order(inject.id, step.name, unit, below)] = None
+        for unit, step in carried_out(scenario, inject.to):
+            if step.cascade is not None and (below := all_below(scenario, unit)):
+                found[Order(inject.id, step.name, unit, below)] = None
     return list(found)
+
+
+def carried_out(scenario: Scenario, to: Iterable[Addressee]) -> Iterator[tuple[str, Step]]:
+    """Yield what may be done because of a message to ``to``: whose part it is, and the step."""
+    seen: dict[tuple[str, str], None] = {}
+    going = [(each.unit, each.procedure) for each in to]
+    for unit, card in going:  # grows while it is read
+        if card is None or (unit, card) in seen:
+            continue
+        seen[unit, card] = None
+        for step in _steps(scenario, card):
+            going += _sets_going(scenario, step, unit)
+            yield unit, step
 
 
 def all_below(scenario: Scenario, unit: str) -> tuple[str, ...]:

@@ -18,7 +18,9 @@ from sim.measures.explanation import Explainer
 from sim.measures.key_times import Moment, key_times, measured_since
 from sim.measures.ledger import ENTRY, ledger_rows
 from sim.measures.lines import LINE_LOAD, LINES, Lines, Pool, pools_of
+from sim.measures.links import ENDS, NUMBERS, links, unwritten
 from sim.measures.load import CROWD, DAYS, Load
+from sim.measures.messages import messages
 from sim.measures.patterns import answer_patterns
 from sim.measures.targets import target_results
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from sim.measures.expectations import Expected
     from sim.measures.key_times import Since
     from sim.measures.load import Columns
+    from sim.measures.messages import Message, Unwritten
     from sim.scenario import Scenario
 
 Row = tuple[object, ...]
@@ -86,6 +89,11 @@ class Setting:
         """What is measured of the key times, and since when."""
         return measured_since(self.scenario)
 
+    @cached_property
+    def unwritten(self) -> Unwritten:
+        """Who gets what nobody has written yet."""
+        return unwritten(self.scenario)
+
 
 @dataclass(frozen=True)
 class OneRun:
@@ -114,6 +122,11 @@ class OneRun:
         """What every unit did about each expectation."""
         found = own_marks(self.log, self.explainer.milestones, self.setting.expected)
         return list(found)
+
+    @cached_property
+    def messages(self) -> list[Message]:
+        """What the units told one another."""
+        return messages(self.log, self.explainer.columns, self.setting.unwritten)
 
 
 class Measure(NamedTuple):
@@ -205,6 +218,7 @@ MEASURES = {
         lambda run: _columns(*endurance(run.load, run.setting.functions)),
     ),
     "counterplay": Measure((), COUNTERPLAY, _counterplay),
+    "links": Measure(ENDS, NUMBERS, lambda run: links(run.messages, run.log.names)),
     "tasks": Measure((), ("rows",), lambda run: [(len(run.log),)]),
 }
 """The tables that are kept of every run. A new one stands in a line here."""

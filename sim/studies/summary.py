@@ -8,6 +8,7 @@ import pandas as pd
 
 from sim.measures.callers import COUNTS, WAITS
 from sim.measures.cascades import cascade_table
+from sim.studies.flow import links
 from sim.studies.judging import expectations, key_times, objectives, targets
 from sim.studies.load import counterplay, endurance, line_load, lines, load, load_over_time
 from sim.studies.responding import by_channel, by_objective, responses, stretches
@@ -55,5 +56,6 @@ TABLES: dict[str, Callable[[Runs], pd.DataFrame]] = {
     "line_load": line_load,
     "endurance": endurance,
     "counterplay": counterplay,
+    "links": links,
 }
 """All of them by name, in the order in which they are written."""
