@@ -13,7 +13,7 @@ from sim.files import load
 from sim.log import KINDS, NEVER, Log
 from sim.measures.control import paused
 from sim.measures.explanation import ANSWERED, Explainer
-from sim.measures.ledger import WAITS, Entry, Lengths, ledger
+from sim.measures.ledger import WAITS, Entry, ledger
 from sim.scenario import Scenario
 from tests.builders import order, person, play, procedure, send, step
 from tests.played import played
@@ -27,8 +27,8 @@ A, B = person("ann", "staff/a"), person("bo", "town/b")
 def by_answer(log: Log) -> Counter[tuple[str, str]]:
     """Return the length [µs] of each answer, as the ledger has it."""
     found: Counter[tuple[str, str]] = Counter()
-    for entry, lengths in ledger(Explainer(log)).items():
-        found[entry.case, entry.unit] += lengths.length
+    for (case, unit, *_), (length, _) in ledger(Explainer(log)).items():
+        found[case, unit] += length
     return found
 
 
@@ -60,7 +60,7 @@ def test_own_waiting_adds_up_in_a_large_exercise_in_which_many_answers_share_wai
     log = simulate(scenario)
     waiting_counts_once(log, scenario)
     entries = ledger(Explainer(log))
-    shared = [e for e, lengths in entries.items() if e.kind in WAITS and not lengths.own]
+    shared = [entry for entry, (_, own) in entries.items() if entry[2] in WAITS and not own]
     assert len(shared) > 50
 
 
@@ -68,9 +68,9 @@ def waiting_counts_once(log: Log, scenario: Scenario) -> None:
     """Hold it for each inject that every unit has answered, row by row."""
     expected = waited_once(log)
     found = Counter(dict.fromkeys(expected, 0))
-    for entry, lengths in ledger(Explainer(log), stand_ins(scenario)).items():
-        if entry.kind in WAITS and entry.case in expected:
-            found[entry.case] += lengths.own
+    for (case, _, kind, *_), (_, own) in ledger(Explainer(log), stand_ins(scenario)).items():
+        if kind in WAITS and case in expected:
+            found[case] += own
     assert found == expected
 
 
@@ -126,29 +126,29 @@ FOR_ANN = ("waiting", "staff", "a", "", "tell", "busy", "press", "work", "X")
 LOOK = ("work", "town", "b", "", "look", "", "", "", "")
 
 
-def minutes(found: dict[Entry, Lengths]) -> dict[Entry, tuple[float, float]]:
+def minutes(found: dict[Entry, tuple[int, int]]) -> dict[Entry, tuple[float, float]]:
     return {
         entry: (length / MINUTE, own / MINUTE)
         for entry, (length, own) in found.items()
-        if entry.case == "I-1"
+        if entry[0] == "I-1"
     }
 
 
 def test_what_two_answers_share_is_the_own_of_one_of_them():
     """Town reaches a milestone first: to it the message is delivered."""
     assert minutes(ledger(Explainer(shared()))) == {
-        Entry("I-1", "control", *FOR_ANN): (20, 0),
-        Entry("I-1", "town", *FOR_ANN): (20, 20),
-        Entry("I-1", "town", *LOOK): (5, 5),
+        ("I-1", "control", *FOR_ANN): (20, 0),
+        ("I-1", "town", *FOR_ANN): (20, 20),
+        ("I-1", "town", *LOOK): (5, 5),
     }
 
 
 def test_an_answer_that_does_not_count_leaves_the_others_complete():
     """Town's part rests on a card that is not written yet: the wait is then control's own."""
     assert minutes(ledger(Explainer(shared()), {("I-1", "town")})) == {
-        Entry("I-1", "control", *FOR_ANN): (20, 20),
-        Entry("I-1", "town", *FOR_ANN): (20, 0),
-        Entry("I-1", "town", *LOOK): (5, 5),
+        ("I-1", "control", *FOR_ANN): (20, 20),
+        ("I-1", "town", *FOR_ANN): (20, 0),
+        ("I-1", "town", *LOOK): (5, 5),
     }
 
 
@@ -161,5 +161,5 @@ def test_stretches_of_one_kind_are_one_entry():
         order("I-1", 0, step("tell", "staff/a", 5)),
     )
     entries = minutes(ledger(Explainer(log)))
-    assert entries[Entry("I-1", "control", *FOR_ANN)] == (20, 20)
+    assert entries[("I-1", "control", *FOR_ANN)] == (20, 20)
     assert len(entries) == 2

@@ -292,6 +292,87 @@ def test_an_answer_that_never_came_has_no_path():
     assert path_minutes(log) == {}
 
 
+def test_the_path_of_a_stopped_work_goes_through_what_stopped_it_and_on_through_its_first_part():
+    """Cia scouts 0-12, then ann's alarm takes her from her draft 12-22, which goes on 22-40.
+
+    Had the draft been 1 % faster, it would be over by 0.3 min earlier: all of its 30 min count. Had
+    the scouting been faster, the alarm had come earlier, and the draft been over just then. The
+    response to I-2 is 12 of scouting and 10 of the alarm. So a: 30, b: 10 + 10, c: 12.
+    """
+
+    def log(draft: float = 30, alarm: float = 10, scout: float = 12) -> Log:
+        return play(
+            100,
+            person("ann", "staff/a", "staff/b"),
+            person("cia", "town/c"),
+            order("I-1", 0, step("draft", "staff/a", draft, interruptible=True)),
+            order(
+                "I-2",
+                0,
+                step("scout", "town/c", scout),
+                step("alarm", "staff/b", alarm, "scout"),
+                priority=1,
+            ),
+        )
+
+    assert told(log(), "I-1") == [
+        (0, 12, "work", "draft"),
+        (12, 22, "work", "alarm"),
+        (22, 40, "work", "draft"),
+    ]
+    assert speed_minutes(log()) == {("staff", "a"): 30, ("staff", "b"): 20, ("town", "c"): 12}
+    assert response(log(draft=33)) - response(log()) == 3
+    assert response(log(alarm=11)) - response(log()) == 2
+    assert response(log(scout=11)) - response(log()) == -1
+
+
+def test_a_room_that_nothing_came_of_is_waited_for_and_goes_back_to_what_called_it():
+    """Cia prepares 0-10, then the briefing is called. Ann comes when X is over; bo never comes.
+
+    She waits in the room 14-25, when the meeting is cancelled, so I-2 of 12 gets her 25-30. Had the
+    preparation been 1 min shorter, the meeting had been cancelled and I-2 over 1 min earlier; had X
+    been, nothing of I-2 had changed.
+    """
+
+    def log(prepare: float = 10) -> Log:
+        return play(
+            60,
+            A,
+            person("bo", "staff/b", shift=()),
+            C,
+            meeting("briefing", "staff/a, staff/b", 10, waits=15),
+            order(
+                "I-1",
+                0,
+                step("prepare", "town/a", prepare),
+                step("meet", meet="briefing", after="prepare"),
+            ),
+            order("X", 0, step("x", "staff/a", 14)),
+            order("I-2", 12, step("sign", "staff/a", 5)),
+        )
+
+    assert told(log(), "I-2") == [
+        (12, 14, "waiting", "briefing"),
+        (14, 25, "passing", "briefing"),
+        (25, 30, "work", "sign"),
+    ]
+    assert speed_minutes(log()) == {("staff", "a"): 14 + 5, ("town", "a"): 10}
+    at = ANSWERS.index("completed")
+    earlier, now = (next(r[at] for r in answers(each) if r[0] == "I-2") for each in (log(9), log()))
+    assert (earlier, now) == (17, 18)
+
+
+def test_what_somebody_did_before_being_away_is_not_what_he_was_waited_for():
+    """Bo does X 0-5 and is away until 8: the wait 0-8 is for somebody away, not for X."""
+    log = play(
+        60,
+        person("bo", "staff/b", shift=(0, 5, 8, 60)),
+        order("X", 0, step("x", "staff/b", 5), priority=1),
+        order("I-1", 0, step("b1", "staff/b", 4)),
+    )
+    assert told(log, "I-1") == [(0, 8, "waiting", "b1"), (8, 12, "work", "b1")]
+
+
 # laws ---------------------------------------------------------------------------------------------
 
 FEW = settings(
@@ -336,8 +417,9 @@ def _within(log: Log, leg: Leg) -> bool:
 
 SMALL = 1e-6
 UNITS = ("north", "east", "south")
-Job = tuple[int, tuple[tuple[str, int, bool], ...]]
-"""When it is sent, and its steps: unit, minutes, whether it waits for the step before."""
+Job = tuple[int, bool, tuple[tuple[str, int, bool], ...]]
+"""When it is sent, whether it is urgent, and its steps: unit, minutes, whether it waits for the
+step before. What is urgent takes the people of what is not."""
 
 
 def network(jobs: Sequence[Job], slower: str = "", by: float = 1.0) -> Log:
@@ -355,11 +437,13 @@ def network(jobs: Sequence[Job], slower: str = "", by: float = 1.0) -> Log:
                     f"{unit}/a",
                     minutes * (by if unit == slower else 1),
                     f"s{j}-{k - 1}" if after_last and k else "",
+                    interruptible=not urgent,
                 )
                 for k, (unit, minutes, after_last) in enumerate(steps)
             ),
+            **({"priority": 1} if urgent else {}),
         )
-        for j, (at, steps) in enumerate(jobs)
+        for j, (at, urgent, steps) in enumerate(jobs)
     ]
     return play(5000, *(person(f"p-{u}", f"{u}/a") for u in UNITS), *orders)
 
@@ -385,10 +469,10 @@ def derivative(jobs: Sequence[Job], unit: str) -> float | None:
 
 
 FIXED: list[Job] = [
-    (0, (("north", 17, False), ("east", 5, True), ("south", 29, False))),
-    (3, (("north", 11, False), ("south", 7, True))),
-    (8, (("east", 41, False), ("north", 2, True), ("east", 13, True))),
-    (200, (("south", 3, False), ("east", 19, False), ("north", 23, True))),
+    (0, False, (("north", 17, False), ("east", 5, True), ("south", 29, False))),
+    (3, False, (("north", 11, False), ("south", 7, True))),
+    (8, False, (("east", 41, False), ("north", 2, True), ("east", 13, True))),
+    (200, False, (("south", 3, False), ("east", 19, False), ("north", 23, True))),
 ]
 
 
@@ -423,7 +507,9 @@ def test_work_before_an_inject_that_follows_another_does_not_change_its_response
 
 a_step = st.tuples(st.sampled_from(UNITS), st.integers(1, 199), st.booleans())
 jobs_of_units = st.lists(
-    st.tuples(st.integers(0, 400), st.lists(a_step, min_size=1, max_size=3).map(tuple)),
+    st.tuples(
+        st.integers(0, 400), st.booleans(), st.lists(a_step, min_size=1, max_size=3).map(tuple)
+    ),
     min_size=2,
     max_size=6,
 )

@@ -29,7 +29,7 @@ from sim.studies.judging import targets
 from sim.studies.keeping import fetch, keep
 from sim.studies.responding import responses
 from sim.studies.summary import callers
-from sim.studies.waiting import holdups
+from sim.studies.waiting import holdups, speed
 from tests.builders import (
     after,
     channel,
@@ -376,6 +376,21 @@ def test_hold_ups_are_added_up_per_run_and_the_longest_come_first():
     assert table["why"].tolist() == ["", "meeting"]
     assert table["doing"].tolist() == ["", "briefing"]
     assert table["mostly_share"].tolist() == [1, 30 / 35]
+
+
+def test_speed_is_a_mean_over_all_runs_with_its_interval_and_the_most_comes_first():
+    """Three runs: A 30, 60 and nothing: mean 30, s = 30, 30 ± 4.3027 * 30 / sqrt(3). B: 40 each."""
+    rows = [(run, "staff", "b", 40.0) for run in range(3)]
+    rows += [(0, "staff", "a", 30.0), (2, "staff", "a", 60.0)]
+    found = pd.DataFrame(rows, columns=MEASURES["speed"].columns)
+    table = speed(runs_of({}, 3, speed=found))
+    assert table[["unit", "role", "minutes"]].to_numpy().tolist() == [
+        ["staff", "b", 40],
+        ["staff", "a", 30],
+    ]
+    assert table["low"].tolist() == pytest.approx([40, 30 - 4.3027 * 30 / 3**0.5], rel=1e-4)
+    assert table["high"].tolist() == pytest.approx([40, 30 + 4.3027 * 30 / 3**0.5], rel=1e-4)
+    assert speed(runs_of({}, 1, speed=found[:1]))["low"].isna().all()
 
 
 def test_callers_are_means_over_the_runs_and_a_run_without_answers_has_no_wait():

@@ -21,6 +21,7 @@ from sim.measures.lines import LINE_LOAD, LINES, Lines, Pool, pools_of
 from sim.measures.links import ENDS, NUMBERS, links, unwritten
 from sim.measures.load import CROWD, DAYS, Load
 from sim.measures.messages import messages
+from sim.measures.paths import speed_rows
 from sim.measures.patterns import answer_patterns
 from sim.measures.targets import target_results
 
@@ -219,6 +220,11 @@ MEASURES = {
     ),
     "counterplay": Measure((), COUNTERPLAY, _counterplay),
     "links": Measure(ENDS, NUMBERS, lambda run: links(run.messages, run.log.names)),
+    "speed": Measure(
+        ("unit", "role"),
+        ("minutes",),
+        lambda run: speed_rows(run.explainer, run.setting.placeholders),
+    ),
     "tasks": Measure((), ("rows",), lambda run: [(len(run.log),)]),
 }
 """The tables that are kept of every run. A new one stands in a line here."""

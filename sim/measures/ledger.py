@@ -7,7 +7,7 @@ the *own* of one of them only: so a wait that several share is counted once.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sim.clock import MINUTE
 
@@ -38,53 +38,34 @@ HOLDUP = ("kind", "unit", "role", "why", "doing")
 """What waits are charged to: whom or what, why, and what was done meanwhile."""
 
 
-class Entry(NamedTuple):
-    """What so many minutes of the answer of ``unit`` to ``case`` were; see `Stretch`.
+Entry = tuple[str, ...]
+"""Case and unit of an answer, then the values of ENTRY: what so many minutes of it were.
 
-    ``of_unit`` and ``of_role`` name who did it, or who was waited for.
-    """
-
-    case: str
-    unit: str
-    kind: str
-    of_unit: str
-    of_role: str
-    channel: str
-    activity: str
-    why: str
-    doing: str
-    doing_kind: str
-    doing_for: str
+``of_unit`` and ``of_role`` name who did it, or who was waited for; for the rest see `Stretch`.
+"""
 
 
-class Lengths(NamedTuple):
-    """How long [µs], and how much of it is not in the ledger of another unit's answer."""
+def ledger(
+    explainer: Explainer, last: Container[tuple[str, str]] = ()
+) -> dict[Entry, tuple[int, int]]:
+    """Return of all answers of one run how long each entry is [µs], and how much of it is *own*.
 
-    length: int
-    own: int
-
-
-def ledger(explainer: Explainer, last: Container[tuple[str, str]] = ()) -> dict[Entry, Lengths]:
-    """Return the entries of all answers of one run.
-
-    What several units' answers to one inject share is the *own* of the first of them in the table
+    What several units' answers to one inject share is the own of the first of them in the table
     of milestones. The answers (inject, unit) in ``last`` come after all others: those are then
     complete without them.
     """
-    found: dict[Entry, Lengths] = {}
-    seen: set[tuple[object, ...]] = set()
+    lengths: dict[Entry, int] = {}
+    own: dict[Entry, int] = {}
+    seen: set[tuple[str, int, int]] = set()
     for case, unit, stretches in _in_order(explainer, last):
         for s in stretches:
-            key = (case, s.start, s.row)
-            entry = Entry(case, unit, *entry_of(s))
-            length, own = found.get(entry, _NOTHING)
-            new = 0 if key in seen else s.length
-            found[entry] = Lengths(length + s.length, own + new)
-            seen.add(key)
-    return found
-
-
-_NOTHING = Lengths(0, 0)
+            entry = (case, unit, *entry_of(s))
+            length = s.end - s.start
+            lengths[entry] = lengths.get(entry, 0) + length
+            if (key := (case, s.start, s.row)) not in seen:
+                seen.add(key)
+                own[entry] = own.get(entry, 0) + length
+    return {entry: (length, own.get(entry, 0)) for entry, length in lengths.items()}
 
 
 def _in_order(

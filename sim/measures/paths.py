@@ -13,14 +13,18 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+import numpy as np
+
 from sim.clock import MINUTE
-from sim.log import KIND, MILESTONE, NEVER, Log
-from sim.measures.answers import Milestones
-from sim.measures.control import cut
-from sim.measures.waits import GATHERING, HOLDING, Occupations
+from sim.log import KIND, MILESTONE, NEVER, OUTCOME, Log
+from sim.measures.control import cut, paused
+from sim.measures.explanation import Explainer
+from sim.measures.waits import GATHERING, HOLDING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterable, Iterator, Mapping
+
+    from sim.measures.answers import Case, Reached
 
 LegKind = Literal["work", "waiting", "passing", "paused", "outside"]
 
@@ -56,15 +60,25 @@ class Share(NamedTuple):
     role: str = ""
 
 
+Node = tuple[int, int]
+"""A row, and the time [µs] at which the path comes to it: when it ended."""
+
+Spell = tuple[int, int, int]
+"""A row, and from when until when [µs] it is on a path."""
+
+
 class Paths:
     """Finds the realised critical paths of the answers of one log."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, explainer: Explainer | None = None) -> None:
+        known = explainer or Explainer(log)
         self.log = log
-        self.occupations = Occupations(log)
-        self.milestones = Milestones(log)
-        self.columns = self.occupations.columns
+        self.occupations = known.occupations
+        self.milestones = known.milestones
+        self.columns = known.columns
         self._spoken = self._ends_of_talks()
+        self._works, self._waited = self._sorts()
+        self._next: dict[int, Node] = {}
 
     def path(self, case: tuple[int, int], unit: int, milestone: int) -> list[Leg]:
         """Return the legs from sending a case until ``unit`` reached ``milestone``, in order.
@@ -78,55 +92,116 @@ class Paths:
             return []
         return sorted(self._legs(row, at, sent))
 
-    def speed(self, case: tuple[int, int], unit: int, milestone: int) -> Iterator[tuple[Leg, int]]:
-        """Yield the legs of work that move a response, each with 1, or -1 if it moves the sending.
+    def worth(self, ends: Mapping[Node, int]) -> dict[int, int]:
+        """Return how long [µs] the work in each row moves the sum of some times.
 
-        They go back beyond the sending. The work before an inject that follows another moves its
-        sending and its answer alike, and cancels.
+        ``ends`` gives how often each time counts, and the row whose end it is. The paths from them
+        go back to STARTEX. Those that meet go on as one, so each part is walked once.
         """
-        ends = self.milestones.of(case, unit).get(milestone), self.milestones.sending(case)
-        if any(end is None or NEVER in end for end in ends):
-            return
-        for end, sign in zip(ends, (1, -1), strict=True):
-            assert end is not None
-            for leg in self._legs(end.row, end.at, 0):
-                if leg.kind == "work":
-                    yield leg, sign
+        counts = dict(ends)
+        found: dict[int, int] = {}
+        for node in self._outer_first(ends):
+            row, end = node
+            count = counts[node]
+            for worked, start, stop in self._work_in(row, end) if count else ():
+                length = stop - start - paused(start, stop, self.log.pauses)
+                found[worked] = found.get(worked, 0) + count * length
+            before = self._before(row)
+            counts[before] = counts.get(before, 0) + count
+        return found
+
+    def _work_in(self, row: int, end: int) -> list[Spell]:
+        """Return the work between the end of a row and what the path goes back to then."""
+        started = self.columns["started"][row]
+        found = [(row, started, end)] if self._works[row] and started != NEVER else []
+        between = self._since_stop(row) if self.columns["part"][row] else ()
+        return found + [(leg.row, leg.start, leg.end) for leg in between if leg.kind == "work"]
+
+    def _outer_first(self, ends: Iterable[Node]) -> list[Node]:
+        """Return all that the paths from ``ends`` come through, each before what it comes to."""
+        depth: dict[Node, int] = {}
+        for node in ends:
+            new = []
+            while node not in depth and node[0] != NEVER and node[1] > 0:
+                new.append(node)
+                node = self._before(node[0])
+            first = depth.get(node, 0) + 1
+            depth.update(zip(reversed(new), range(first, first + len(new)), strict=True))
+        return sorted(depth, key=depth.__getitem__, reverse=True)
 
     def _legs(self, row: int, end: int, since: int) -> Iterator[Leg]:
         """Yield the legs from ``end`` back to ``since``, without the pauses of the exercise."""
         for leg in self._back(row, end, since):
-            for start, stop, stood in cut(max(leg.start, since), leg.end, self.log.pauses):
+            for start, stop, stood in cut(leg.start, leg.end, self.log.pauses):
                 yield Leg(start, stop, "paused" if stood else leg.kind, leg.row)
 
     def _back(self, row: int, end: int, since: int) -> Iterator[Leg]:
-        """Yield the legs from ``end``, when ``row`` ended, back to ``since`` or before."""
-        columns = self.columns
+        """Yield the legs from ``end``, when ``row`` ended, back to ``since``."""
         while row != NEVER and end > since:
-            scheduled, started = columns["scheduled"][row], columns["started"][row]
-            if started != NEVER:
-                yield Leg(started, end, self._kind(row), row)
-                end = started
-            blocker = self._blocker(row)
-            if blocker != NEVER:
-                row = blocker
-                continue
+            for leg in self._of_row(row, end):
+                if leg.end > since:
+                    yield leg._replace(start=max(leg.start, since))
+            row, end = self._before(row)
+        if end > since:
+            yield Leg(since, end, "outside", NEVER)
+
+    def _of_row(self, row: int, end: int) -> Iterator[Leg]:
+        """Yield the legs of a row that ended at ``end``, until what the path goes back to then."""
+        scheduled, started = self.columns["scheduled"][row], self.columns["started"][row]
+        if started != NEVER:
+            yield Leg(started, end, self._kind(row), row)
+            end = started
+        if self._blocker(row) == NEVER:
             yield Leg(scheduled, end, "waiting", row)
-            end, row = scheduled, columns["cause"][row]
-        yield Leg(since, end, "outside", NEVER)
+        else:
+            yield from self._since_stop(row)
+
+    def _since_stop(self, row: int) -> Iterator[Leg]:
+        """Yield the legs between the end of a part and the start of the next, which is ``row``.
+
+        What came between is on the path no longer than that: what set it going changes when the
+        first part ended, not how much was left.
+        """
+        blocker = self._blocker(row)
+        if blocker != NEVER and self.columns["part"][row]:
+            since = self.columns["scheduled"][row]
+            yield from self._back(blocker, self.columns["started"][row], since)
+
+    def _before(self, row: int) -> Node:
+        """Return to what the path goes back from a row: what it waited for, or else its cause."""
+        if row not in self._next:
+            blocker = NEVER if self.columns["part"][row] else self._blocker(row)
+            self._next[row] = (
+                (self.columns["cause"][row], self.columns["scheduled"][row])
+                if blocker == NEVER
+                else (blocker, self.columns["started"][row])
+            )
+        return self._next[row]
 
     def _kind(self, row: int) -> LegKind:
-        kind = self.columns["kind"][row]
-        if kind == AGENDA:
+        if self.columns["kind"][row] == AGENDA:
             return "waiting"
-        works = self.columns["people"][row] != NEVER and kind not in IDLE
-        return "work" if works else "passing"
+        return "work" if self._works[row] else "passing"
+
+    def _sorts(self) -> tuple[list[bool], list[bool]]:
+        """Return of each row whether it is work, and whether it waited for something.
+
+        An item of a meeting waits on the agenda.
+        """
+        kind, people, cause, scheduled, started = (
+            self.log.columns[k] for k in ("kind", "people", "cause", "scheduled", "started")
+        )
+        works = (people != NEVER) & ~np.isin(kind, (*IDLE, AGENDA))
+        on_agenda = (kind == ITEM) & (cause != NEVER)
+        set_at = np.where(on_agenda, scheduled[cause], scheduled) if len(cause) else scheduled
+        waited = (started != NEVER) & (started > set_at)
+        return works.tolist(), waited.tolist()
 
     def _blocker(self, row: int) -> int:
         """Return the row whose end let ``row`` start after a wait, NEVER if none can be told."""
-        at = self.columns["started"][row]
-        if at == NEVER or at <= self._set(row):
+        if not self._waited[row]:
             return NEVER
+        at = self.columns["started"][row]
         freed = self.columns["waited_for"][row]
         names = self.log.names
         if len(names.people) <= freed < len(names.people) + len(names.channels):
@@ -135,33 +210,27 @@ class Paths:
         ended = (self._ended(p, at) for p in people or (freed,) if p != NEVER)
         return next((r for r in ended if r != NEVER), NEVER)
 
-    def _set(self, row: int) -> int:
-        """Return when a row began to wait: an item of a meeting does so on the agenda."""
-        causes, times = self.columns["cause"], self.columns["scheduled"]
-        on_agenda: bool = self.columns["kind"][row] == ITEM and causes[row] != NEVER
-        at: int = times[causes[row] if on_agenda else row]
-        return at
-
     def _ended(self, person: int, at: int) -> int:
         """Return what occupied ``person`` until ``at`` for some time, NEVER if nothing did.
 
-        Waiting in a room is no work that could have been over earlier.
+        Waiting in a room does so if nothing came of what was waited for.
         """
         k = bisect_left(self.occupations.starts[person], at) - 1
         if k < 0:
             return NEVER
         spell = self.occupations.spells[person][k]
-        over = spell.end == at and self.columns["kind"][spell.row] != GATHERING
-        return spell.row if over else NEVER
+        gathered = self.columns["kind"][spell.row] == GATHERING
+        in_vain = self.columns["outcome"][spell.row] == OUTCOME["cancelled"]
+        return spell.row if spell.end == at and (in_vain or not gathered) else NEVER
 
-    def _ends_of_talks(self) -> dict[tuple[int, int], int]:
+    def _ends_of_talks(self) -> dict[Node, int]:
         """Return, by channel and the time it was over, what kept a line for some time."""
-        columns = self.columns
-        return {
-            (columns["channel"][row], columns["completed"][row]): row
-            for row, kind in enumerate(columns["kind"])
-            if kind in HOLDING and columns["started"][row] < columns["completed"][row]
-        }
+        kind, started, over, channel = (
+            self.log.columns[k] for k in ("kind", "started", "completed", "channel")
+        )
+        rows = np.flatnonzero(np.isin(kind, HOLDING) & (started < over))
+        ends = zip(channel[rows].tolist(), over[rows].tolist(), strict=True)
+        return dict(zip(ends, rows.tolist(), strict=True))
 
 
 def path_minutes(log: Log, milestone: str = "completed") -> dict[Share, float]:
@@ -183,15 +252,50 @@ def speed_minutes(log: Log, milestone: str = "completed") -> dict[tuple[str, str
 
     It is the derivative of the sum of the responses with respect to the logarithm of the lengths of
     that work: if all of it took 1 % less, the responses would be 1 % of this shorter. It holds as
-    long as no events change places and no work is stopped and gone on with.
+    long as no events change places.
     """
-    paths = Paths(log)
+    explainer = Explainer(log)
+    wanted = MILESTONE[milestone]
+    ends = [(case, found.get(wanted)) for case, _, found in explainer.milestones]
+    return _speed(explainer, ends)
+
+
+def speed_rows(
+    explainer: Explainer, without: Container[tuple[str, str]] = ()
+) -> Iterable[tuple[object, ...]]:
+    """Yield unit, role and what their speed is worth to the answers of one run [min].
+
+    The answers (inject, unit) in ``without`` are left out.
+    """
+    names = explainer.log.names
+    ends = [
+        (case, found.get(explainer.answer(found)))
+        for case, unit, found in explainer.milestones
+        if (names.cases[case[0]], names.units[unit]) not in without
+    ]
+    return ((*who, worth) for who, worth in _speed(explainer, ends).items())
+
+
+def _speed(
+    explainer: Explainer, answers: Iterable[tuple[Case, Reached | None]]
+) -> dict[tuple[str, str], float]:
+    """Return the worth of the work of each unit and role to some answers [min].
+
+    The work before an inject that follows another moves its sending and its answer alike, and
+    cancels.
+    """
+    ends: dict[Node, int] = {}
+    for case, end in answers:
+        sending = explainer.milestones.sending(case)
+        if end is None or sending is None or NEVER in (end.at, sending.at):
+            continue
+        for (at, row), sign in ((end, 1), (sending, -1)):
+            ends[row, at] = ends.get((row, at), 0) + sign
     found: dict[tuple[str, str], int] = {}
-    for case, unit, _ in paths.milestones:
-        for leg, sign in paths.speed(case, unit, MILESTONE[milestone]):
-            _, *who = _share(log, leg)
-            key = (who[0], who[1])
-            found[key] = found.get(key, 0) + sign * (leg.end - leg.start)
+    for row, length in Paths(explainer.log, explainer).worth(ends).items():
+        _, *who = _share(explainer.log, Leg(0, 0, "work", row))
+        key = (who[0], who[1])
+        found[key] = found.get(key, 0) + length
     return {who: length / MINUTE for who, length in found.items() if length}
 
 

@@ -12,7 +12,7 @@ from sim.studies.flow import links
 from sim.studies.judging import expectations, key_times, objectives, targets
 from sim.studies.load import counterplay, endurance, line_load, lines, load, load_over_time
 from sim.studies.responding import by_channel, by_objective, responses, stretches
-from sim.studies.waiting import holdups
+from sim.studies.waiting import holdups, speed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +50,7 @@ TABLES: dict[str, Callable[[Runs], pd.DataFrame]] = {
     "callers": callers,
     "cascades": cascades,
     "holdups": holdups,
+    "speed": speed,
     "load": load,
     "load_over_time": load_over_time,
     "lines": lines,

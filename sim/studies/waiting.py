@@ -40,6 +40,34 @@ def holdups(runs: Runs) -> pd.DataFrame:
     )
 
 
+def speed(runs: Runs) -> pd.DataFrame:
+    """Return whose faster work would shorten the answers, the most first.
+
+    Columns: unit, role, minutes (per run: 1 % faster work shortens the answers of a run, all
+    together, by 1 % of this), low and high (its 95 % interval over the runs; NaN of one run).
+    """
+    summed = runs["speed"].groupby(["unit", "role"], sort=False, observed=True)["minutes"]
+    squares = summed.agg(lambda m: (m**2).sum())
+    mean = summed.sum() / runs.replications
+    half = half_width(mean, squares / runs.replications, runs.replications)
+    table = pd.DataFrame({"minutes": mean, "low": mean - half, "high": mean + half})
+    table = table.sort_values("minutes", ascending=False, kind="stable").reset_index()
+    return table.astype({"unit": str, "role": str})
+
+
+def half_width(
+    mean: pd.Series[float], mean_square: pd.Series[float], runs: int
+) -> pd.Series[float]:
+    """Return half the 95 % interval (Student's t) of means over runs; NaN of one run."""
+    from scipy.stats import t  # slow to import, needed here only
+
+    if runs == 1:
+        return mean * float("nan")
+    spread: pd.Series[float] = ((mean_square - mean**2).clip(lower=0) * runs / (runs - 1)) ** 0.5
+    half: pd.Series[float] = spread * (float(t.ppf(0.975, runs - 1)) / runs**0.5)
+    return half
+
+
 def planned(runs: Runs, table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of answers that do not rest on a procedure which is not written yet."""
     unwritten = [f"{case}\n{unit}" for case, unit in stand_ins(runs.scenario)]
