@@ -17,6 +17,7 @@ from sim.plots import (
     plot_day,
     plot_load,
     plot_response_times,
+    plot_sequence,
     plot_targets,
     plot_timeline,
     plot_waterfall,
@@ -59,6 +60,13 @@ def waterfall(runs: Runs, lang: Language) -> Axes:
     return plot_waterfall(sim.explain(runs, "I-45", language=lang))
 
 
+def sequence(scenario: Scenario, log: Log, lang: Language) -> Axes:
+    """Who told whom what in one inject, and who worked on it, in one run."""
+    told = sim.named(sim.exchanges(log, "I-45"), scenario)
+    done = sim.named(sim.doings(log, "I-45"), scenario)
+    return plot_sequence(told, done, scenario.exercise, lang)
+
+
 def response_times(scenario: Scenario, runs: Runs, lang: Language) -> Axes:
     """How soon an inject was answered, over many runs."""
     answers = sim.named(runs["answers"].query("case == 'I-11'"), scenario)
@@ -82,6 +90,7 @@ FIGURES: tuple[Callable[..., Axes], ...] = (
     timeline_of_many_runs,
     day,
     waterfall,
+    sequence,
     response_times,
     targets,
     load,

@@ -12,6 +12,7 @@ from sim.plots.links import plot_links
 from sim.plots.load import plot_load
 from sim.plots.ranking import plot_bottlenecks
 from sim.plots.responses import plot_response_times
+from sim.plots.sequence import plot_sequence
 from sim.plots.shifting import plot_shifting
 from sim.plots.targets import plot_targets
 from sim.plots.timeline import plot_timeline
@@ -25,6 +26,7 @@ __all__ = [
     "plot_links",
     "plot_load",
     "plot_response_times",
+    "plot_sequence",
     "plot_shifting",
     "plot_targets",
     "plot_timeline",

@@ -11,6 +11,8 @@ from sim.clock import MINUTE, Clock, to_micros
 from sim.plots.style import GREY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from matplotlib.axis import Axis
 
     from sim.scenario import Exercise
@@ -51,19 +53,22 @@ def clock_time(minutes: float, exercise: Exercise, words: Words) -> str:
     return time if day == 1 else words("day {day} {time}", day=day, time=time)
 
 
-def shade_pauses(axis: Axis, exercise: Exercise, words: Words) -> list[Patch]:
+def shade_pauses(
+    axis: Axis, exercise: Exercise, words: Words, place: Callable[[float], float] = float
+) -> list[Patch]:
     """Shade when the exercise stood; return what the legend has to say of it, if anything.
 
-    The scale of ``axis`` is minutes after STARTEX.
+    The scale of ``axis`` is minutes after STARTEX, or ``place`` says where on it a time stands.
     """
-    if not exercise.pauses:
-        return []
     ax = axis.axes
     span = ax.axvspan if axis is ax.xaxis else ax.axhspan
+    shades = []
     for pause in exercise.pauses:
-        shade = span(max(pause.start, 0) / MINUTE, min(pause.end, exercise.end) / MINUTE)
-        shade.set(**_STOOD, alpha=0.7, zorder=2.8)
-    return [Patch(**_STOOD, label=words("the exercise stands"))]
+        start, end = max(pause.start, 0) / MINUTE, min(pause.end, exercise.end) / MINUTE
+        if place(start) < place(end):
+            shades.append(span(place(start), place(end)))
+            shades[-1].set(**_STOOD, alpha=0.7, zorder=2.8)
+    return [Patch(**_STOOD, label=words("the exercise stands"))] if shades else []
 
 
 _STOOD: dict[str, Any] = {

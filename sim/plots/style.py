@@ -95,17 +95,21 @@ def minute_axis(axis: Axis, words: Words) -> None:
 
 
 def legend_below(
-    ax: Axes, columns: int, handles: Sequence[Artist] | None = None, left: float = 0.0
+    ax: Axes,
+    columns: int,
+    handles: Sequence[Artist] | None = None,
+    left: float = 0.0,
+    gap: float = 0.55,
 ) -> None:
     """Put the legend below the label of the horizontal axis, where it covers nothing.
 
     It begins at the left edge of the figure, or, if ``ax`` is not alone there, so far to the
-    ``left`` of the axis [inches], below the names of rows.
+    ``left`` of the axis [inches], below the names of rows. ``gap``: to the axis [inches].
     """
     drawn = ax.get_legend_handles_labels()[0] if handles is None else handles
     if not drawn:
         return
-    lower = _from_edge(ax, -0.55, left)
+    lower = _from_edge(ax, -gap, left)
     ax.legend(
         handles=drawn,
         loc="upper left",
