@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from sim.checks import stand_ins
 from sim.clock import MINUTE, to_micros
+from sim.files import load
+from sim.files.starting import start_scenario
 from sim.log import Log
 from sim.measures.answers import Milestones
 from sim.measures.events import Span
@@ -27,6 +29,7 @@ from sim.measures.expectations import (
     own_marks,
 )
 from sim.scenario import Expectation, Scenario
+from sim.studies import replicate
 from tests.builders import (
     Things,
     after,
@@ -189,6 +192,22 @@ def placeholder() -> Things:
 
 def test_what_rests_on_a_card_that_is_not_written_is_left_out():
     assert [each.expectation for each in marks(placeholder())] == ["out"]
+
+
+def test_what_each_unit_did_is_what_its_response_times_say(tmp_path):
+    """Without pauses the lateness is the response time beyond the limit, for every expectation."""
+    start_scenario(tmp_path / "water")
+    scenario = load(tmp_path / "water")
+    wanted = {(i.id, e.title): e for i in scenario.injects for e in i.expectations}
+    runs = replicate(scenario, 4, seed=2)
+    answers = runs["answers"].set_index(["run", "case", "unit"])
+    found = runs["expected"]
+    assert len(found) == 4 * len(wanted)
+    for row in found.to_dict("records"):
+        of = wanted[row["inject"], row["expectation"]]
+        took = answers.loc[(row["run"], row["inject"], row["unit"]), of.milestone]
+        assert row["late"] == pytest.approx(took - of.within / MINUTE, nan_ok=True)
+        assert row["met"] == (took <= of.within / MINUTE)
 
 
 # the rules as laws --------------------------------------------------------------------------------
