@@ -14,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.exercise import exercise, many, start_up
 from benchmarks.growing import county
+from benchmarks.measuring import tables
 from benchmarks.rounds import growth, memory, speed
 from benchmarks.systems import SYSTEMS
 from benchmarks.tables import Table
@@ -74,6 +75,7 @@ def measurings(share: float, rounds: int) -> dict[str, Measuring]:
         "memory": partial(memory, names, share),
         "exercise": partial(exercise, int(100 * share)),
         "many": partial(many, int(1000 * share)),
+        "tables": partial(tables, int(1000 * share)),
         "county": partial(county, rounds, share),
         "start": start_up,
     }

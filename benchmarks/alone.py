@@ -37,6 +37,11 @@ def _run(what: str, *how: str) -> None:
 
         play_many(int(how[0]))
         return
+    if what == "tables":
+        from benchmarks.measuring import make_all
+
+        make_all(int(how[0]))
+        return
     if what == "county":
         from benchmarks.growing import play_one
 

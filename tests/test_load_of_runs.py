@@ -9,16 +9,18 @@ import pandas as pd
 import pytest
 
 from sim.measures.counterplay import COUNTERPLAY
+from sim.measures.every import MEASURES
 from sim.measures.lines import LINES
+from sim.studies.collecting import with_names
 from sim.studies.load import counterplay, endurance, line_load, lines, load_over_time
-from sim.studies.runs import Runs, replicate, with_names
+from sim.studies.runs import Runs, replicate
 from sim.studies.spread import over_runs
 from tests.builders import exercise, order, person, step
 
 
 def runs_of(name: str, rows: Sequence[tuple[object, ...]], columns: tuple[str, ...]) -> Runs:
     """Return two runs that hold one table."""
-    table = with_names(name, pd.DataFrame(rows, columns=list(columns)))
+    table = with_names(pd.DataFrame(rows, columns=list(columns)), MEASURES[name])
     return Runs(exercise(60, person("ann", "staff/a")), 0, 2, {name: table})
 
 

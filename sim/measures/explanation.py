@@ -77,6 +77,7 @@ class Explainer:
         self.columns = self.occupations.columns
         self._open = self._unfinished()
         self._told: dict[tuple[tuple[int, int], int, int], list[Stretch]] = {}
+        self._rows: dict[tuple[int, int], list[Stretch]] = {}
 
     def explain(self, case: tuple[int, int], unit: int, milestone: int) -> list[Stretch]:
         """Return the stretches from sending a case until ``unit`` reached ``milestone``.
@@ -152,22 +153,31 @@ class Explainer:
 
     def _back(self, row: int, sent: int) -> Iterator[Stretch]:
         """Yield the stretches of a chain from its end back to ``sent``."""
-        columns = self.columns
+        scheduled, causes = self.columns["scheduled"], self.columns["cause"]
         while row != NEVER:
-            set_at, started = columns["scheduled"][row], columns["started"][row]
-            completed = columns["completed"][row]
-            end = self.log.end if completed == NEVER else completed
-            if started == NEVER:
-                started = set_at if columns["kind"][row] == KIND["agenda"] else end
-            start = max(started, sent)
-            if end > start:
-                kind = KINDS[columns["kind"][row]]
-                yield from reversed(self._stretches(row, start, end, kind))
-            if started > max(set_at, sent):
-                yield from reversed(self._waiting(row, max(set_at, sent), started))
-            if set_at <= sent:
+            yield from reversed(self._of_row(row, sent))
+            if scheduled[row] <= sent:
                 return
-            row = columns["cause"][row]
+            row = causes[row]
+
+    def _of_row(self, row: int, sent: int) -> list[Stretch]:
+        """Return the stretches of a row from ``sent`` on; chains share rows, so they are kept."""
+        key = row, max(sent, self.columns["scheduled"][row])
+        if key not in self._rows:
+            self._rows[key] = self._waited_and_done(*key)
+        return self._rows[key]
+
+    def _waited_and_done(self, row: int, since: int) -> list[Stretch]:
+        columns, end = self.columns, self.log.end
+        started, completed = columns["started"][row], columns["completed"][row]
+        until = end if completed == NEVER else completed
+        if started == NEVER:
+            on_agenda = columns["kind"][row] == KIND["agenda"]
+            started = columns["scheduled"][row] if on_agenda else until
+        found = self._waiting(row, since, started) if started > since else []
+        if until > (begun := max(started, since)):
+            found = found + self._stretches(row, begun, until, KINDS[columns["kind"][row]])
+        return found
 
     def _stretches(self, row: int, start: int, end: int, kind: str) -> list[Stretch]:
         """Return what was done in a row, and the pauses of the exercise in it."""

@@ -14,8 +14,9 @@ from sim.files import load
 from sim.files.results import SCENARIO, read_facts, write_results
 from sim.measures.every import MEASURES
 from sim.measures.tables import milestones, pauses, presence, tasks
+from sim.studies.collecting import with_names
 from sim.studies.explaining import play_again, typical_run
-from sim.studies.runs import Runs, with_names
+from sim.studies.runs import Runs
 from sim.studies.summary import TABLES
 
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ def fetch(folder: Path) -> Runs:
         )
     scenario = load(folder / SCENARIO)
     tables = {
-        name: with_names(name, pd.read_parquet(folder / "runs" / f"{name}.parquet"))
-        for name in MEASURES
+        name: with_names(pd.read_parquet(folder / "runs" / f"{name}.parquet"), measure)
+        for name, measure in MEASURES.items()
     }
     return Runs(scenario, facts["seed"], facts["replications"], tables)
 

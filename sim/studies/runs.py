@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.engine import Player
 from sim.measures.every import MEASURES, OneRun, Setting, measured
+from sim.studies.collecting import Part, joined, part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -37,7 +38,7 @@ class Runs:
         return self.tables[name]
 
 
-Chunk = dict[str, pd.DataFrame]
+Chunk = dict[str, Part]
 
 
 def replicate(
@@ -78,8 +79,8 @@ def replicate(
     for chunk in _play_all(scenario, seed, numbers, workers):
         chunks.append(chunk)
         if progress is not None:
-            progress(len(chunk["tasks"]))
-    tables = {name: _joined(name, [c[name] for c in chunks]) for name in MEASURES}
+            progress(len(chunk["tasks"].numbers))
+    tables = {name: joined((c[name] for c in chunks), m) for name, m in MEASURES.items()}
     return Runs(scenario, seed, replications, tables)
 
 
@@ -114,21 +115,4 @@ def _measure(player: Player, setting: Setting, seed: int, numbers: range) -> Chu
     for run in numbers:
         for name, found in measured(OneRun(player.play(seed, run), setting)).items():
             rows[name] += found
-    return {
-        name: pd.DataFrame(rows[name], columns=list(measure.columns))
-        for name, measure in MEASURES.items()
-    }
-
-
-def _joined(name: str, tables: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return tables below one another, with names as categories, sorted.
-
-    Categories are made last, so that they do not depend on how the runs were shared out.
-    """
-    filled = [t for t in tables if len(t)] or tables[:1]
-    return with_names(name, pd.concat(filled, ignore_index=True))
-
-
-def with_names(name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table ``name`` with its names as categories, also where it is empty."""
-    return table.astype(dict.fromkeys(MEASURES[name].names, "category"))
+    return {name: part(rows[name], measure) for name, measure in MEASURES.items()}
