@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.measures.flow import doings, exchanges
     from sim.measures.tables import milestones, named, pauses, presence, tasks
     from sim.scenario import Scenario
-    from sim.studies import Runs, explain, replicate
+    from sim.studies import Runs, bottlenecks, explain, helps, replicate
     from sim.studies.flow import links
     from sim.studies.judging import expectations, key_times, objectives, targets
     from sim.studies.load import counterplay, endurance, line_load, lines, load_over_time
@@ -31,6 +31,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Runs": "sim.studies",
     "Scenario": "sim.scenario",
+    "bottlenecks": "sim.studies",
     "by_channel": "sim.studies.responding",
     "by_objective": "sim.studies.responding",
     "callers": "sim.studies.summary",
@@ -42,6 +43,7 @@ _HOME = {
     "exchanges": "sim.measures.flow",
     "expectations": "sim.studies.judging",
     "explain": "sim.studies",
+    "helps": "sim.studies",
     "holdups": "sim.studies.waiting",
     "key_times": "sim.studies.judging",
     "line_load": "sim.studies.load",
@@ -66,6 +68,7 @@ _HOME = {
 __all__ = [
     "Runs",
     "Scenario",
+    "bottlenecks",
     "by_channel",
     "by_objective",
     "callers",
@@ -77,6 +80,7 @@ __all__ = [
     "exchanges",
     "expectations",
     "explain",
+    "helps",
     "holdups",
     "key_times",
     "line_load",

@@ -41,7 +41,7 @@ from tests.builders import (
     step,
 )
 
-COMMANDS = ("new", "check", "resolve", "run", "explain", "tables")
+COMMANDS = ("new", "check", "resolve", "run", "explain", "tables", "bottlenecks")
 WIDTH = 100
 
 

@@ -188,3 +188,33 @@ def tables(
 
     rows = export(results or newest_results(Path("results")), to, lang)
     typer.echo(f"wrote {to}: {len(rows)} tables, {sum(rows.values())} rows")
+
+
+@app.command()
+def bottlenecks(
+    results: Annotated[
+        Path | None, typer.Option("--in", help="folder of results; default: the newest")
+    ] = None,
+    first: Annotated[
+        int, typer.Option("--first", min=0, help="for how many to try what helps; 0: for none")
+    ] = 5,
+    replications: Annotated[
+        int, typer.Option("-n", "--replications", min=2, help="how often to play each change")
+    ] = 30,
+    lang: Lang = "en",
+    workers: Annotated[
+        int, typer.Option("--workers", min=0, help="processes; 0: one per core")
+    ] = 0,
+) -> None:
+    """Tell what answers wait for most, and what one more of it would gain."""
+    from sim.cli.ranking import show_bottlenecks
+    from sim.files.results import newest_results
+    from sim.studies.helping import helps, to_play
+    from sim.studies.keeping import fetch
+
+    runs = fetch(results or newest_results(Path("results")))
+    processes = 1 if replications <= FEW else workers or os.cpu_count() or 1
+    with _progress() as progress:
+        task = progress.add_task("replications", total=to_play(first, replications))
+        study = helps(runs, first, replications, processes, lambda n: progress.advance(task, n))
+    show_bottlenecks(runs, study, _console(), lang)

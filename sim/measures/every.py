@@ -24,6 +24,7 @@ from sim.measures.messages import messages
 from sim.measures.paths import speed_rows
 from sim.measures.patterns import answer_patterns
 from sim.measures.targets import target_results
+from sim.measures.vain import VAIN, capacities, vain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from sim.measures.key_times import Since
     from sim.measures.load import Columns
     from sim.measures.messages import Message, Unwritten
+    from sim.measures.vain import Whose
     from sim.scenario import Scenario
 
 Row = tuple[object, ...]
@@ -94,6 +96,11 @@ class Setting:
     def unwritten(self) -> Unwritten:
         """Who gets what nobody has written yet."""
         return unwritten(self.scenario)
+
+    @cached_property
+    def capacities(self) -> dict[Whose, int]:
+        """How many lines channels, and units on them, have, where they are limited."""
+        return capacities(self.scenario)
 
 
 @dataclass(frozen=True)
@@ -182,6 +189,11 @@ def _counterplay(run: OneRun) -> Iterable[Row]:
     return _columns(repeat((), len(columns["start"])), columns)
 
 
+def _vain(run: OneRun) -> Iterable[Row]:
+    found = vain(run.explainer, run.setting.capacities, run.setting.placeholders)
+    return ((*why, minutes) for why, minutes in found.items())
+
+
 MEASURES = {
     "answers": Measure(("case", "unit", "pattern"), ANSWERS[2:], _answers),
     "callers": Measure(("source",), (*COUNTS, *WAITS), lambda run: callers(run.log)),
@@ -225,6 +237,7 @@ MEASURES = {
         ("minutes",),
         lambda run: speed_rows(run.explainer, run.setting.placeholders),
     ),
+    "vain": Measure(VAIN, ("minutes",), _vain),
     "tasks": Measure((), ("rows",), lambda run: [(len(run.log),)]),
 }
 """The tables that are kept of every run. A new one stands in a line here."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sim.clock import MINUTE
 from sim.errors import KrisimError, suggest
-from sim.scenario import Channel, Meeting, Number, Role, Scenario, Unit
+from sim.scenario import Channel, Meeting, Number, Role, Scenario, Shift, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,12 +25,15 @@ MORE = "(one more)"
 """What the id of an added person ends with."""
 
 
-def one_more_person(scenario: Scenario, unit: str, role: str | None = None) -> Scenario:
+def one_more_person(
+    scenario: Scenario, unit: str, role: str | None = None, *, throughout: bool = False
+) -> Scenario:
     """Return ``scenario`` with one more who can act as ``role`` in ``unit`` (None: as anybody).
 
     The new one has the posts, shifts, breaks, call-out and chance of being absent of the first
     holder, or, where nobody but deputies can act, of the first deputy; but not the times at which
-    that one is away. It stands right after the last of them, so those before keep their turn.
+    that one is away. Or, ``throughout``: is on duty from STARTEX to ENDEX, without breaks. The new
+    one stands right after the last of them, so those before keep their turn.
 
     Raises
     ------
@@ -47,6 +50,9 @@ def one_more_person(scenario: Scenario, unit: str, role: str | None = None) -> S
         raise KrisimError(f"nobody can act as '{whom}'. {suggest(whom, posts)}")
     first = scenario.people[holders[0]]
     new = replace(first, id=_new_id(first.id, scenario.people), absences=())
+    if throughout:
+        shifts = (Shift(0, scenario.exercise.end),)
+        new = replace(new, shifts=shifts, on_call=None, absent_with=None, breaks=(), rest=None)
     after = holders[-1] + 1
     return replace(scenario, people=(*scenario.people[:after], new, *scenario.people[after:]))
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from sim.measures.callers import COUNTS, WAITS
 from sim.measures.cascades import cascade_table
+from sim.studies.bottlenecks import bottlenecks
 from sim.studies.flow import links
 from sim.studies.judging import expectations, key_times, objectives, targets
 from sim.studies.load import counterplay, endurance, line_load, lines, load, load_over_time
@@ -58,5 +59,6 @@ TABLES: dict[str, Callable[[Runs], pd.DataFrame]] = {
     "endurance": endurance,
     "counterplay": counterplay,
     "links": links,
+    "bottlenecks": bottlenecks,
 }
 """All of them by name, in the order in which they are written."""
