@@ -14,7 +14,6 @@ import pandas as pd
 import pytest
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_rgb
-from matplotlib.text import Text
 
 from sim.clock import MINUTE
 from sim.log import MILESTONES
@@ -26,6 +25,7 @@ from sim.plots.responses import SHARE_OF_RUNS
 from sim.plots.style import COLOURS, LINES
 from sim.plots.targets import VERDICTS
 from sim.scenario import Exercise, Pause
+from tests.pictures import lightness, outside, overlapping, said
 
 NAN = float("nan")
 STARTEX = datetime(2026, 3, 12, 7, 30, tzinfo=ZoneInfo("Europe/Stockholm"))
@@ -83,15 +83,10 @@ def day():
     return table.astype({"person": "Int64"})
 
 
-def said(ax):
-    """Return everything that can be read in a figure."""
-    ax.figure.draw_without_rendering()
-    return {t.get_text() for t in ax.figure.findobj(Text) if t.get_text()}
-
-
-def grey(colour):
-    """Return how light a colour is in grey, 0 to 1."""
-    return float(np.dot(to_rgb(colour), (0.299, 0.587, 0.114)))
+def shaded(ax):
+    """Return from when until when the only pause is shaded."""
+    (shade,) = ax.patches
+    return shade.get_extents().transformed(ax.transData.inverted()).intervalx.tolist()
 
 
 def xs(line):
@@ -146,6 +141,40 @@ def test_lines_differ_by_more_than_colour(answers):
     assert len(styles) == len(lines) == 10
     assert len({line.get_linestyle() for line in lines[: len(LINES)]}) == len(LINES)
     assert len(set(COLOURS)) == len(COLOURS)
+
+
+def test_the_interval_of_a_curve_is_shaded(answers):
+    """Of four times one has come at 10 min: S = 3/4, and Greenwood's sum of d/(n(n-d)) is 1/12.
+
+    On the scale log(-log S), 1.96 * sqrt(1/12) / log(4/3) = 1.9668, so that S lies from
+    0.75**exp(1.9668) = 0.1279 to 0.75**exp(-1.9668) = 0.9605.
+    """
+    ax = plot_response_times(answers)
+    (band,) = ax.collections
+    corners = np.asarray(band.get_paths()[0].vertices)
+    at_ten = corners[corners[:, 0] == 10, 1].tolist()
+    assert min(at_ten) == pytest.approx(1 - 0.9605, abs=1e-4)
+    assert max(at_ten) == pytest.approx(1 - 0.1279, abs=1e-4)
+    assert "95 % interval, chance only" in said(ax)
+
+
+def test_many_curves_have_no_intervals(answers):
+    many = pd.concat([answers.assign(unit=f"unit {k}", has_acted=True) for k in range(4)])
+    ax = plot_response_times(many)
+    assert len(ax.get_lines()) == 4
+    assert not ax.collections
+    assert "95 % interval, chance only" not in said(ax)
+
+
+def test_a_pause_is_shaded_where_it_fell_after_sending(answers):
+    """Sent at 30, the exercise stands from 50 to 60: 20 to 30 min after sending."""
+    stood = replace(EXERCISE, pauses=(Pause(50 * MINUTE, 60 * MINUTE),))
+    ax = plot_response_times(answers.assign(sent=30.0), exercise=stood)
+    assert shaded(ax) == pytest.approx([20, 30])
+    early = replace(EXERCISE, pauses=(Pause(10 * MINUTE, 20 * MINUTE),))
+    assert not plot_response_times(answers.assign(sent=30.0), exercise=early).patches
+    at_other_times = answers.assign(sent=30.0 + answers["run"])
+    assert not plot_response_times(at_other_times, exercise=stood).patches
 
 
 def test_there_is_a_label_for_every_milestone():
@@ -234,7 +263,7 @@ def test_overtime_is_a_line_below_the_bar(day):
 def test_sorts_of_time_and_of_waits_differ_by_hatch_or_in_grey():
     """Neighbours in a row are told apart without colour: by hatch, or by a fifth of the light."""
     for one, two in combinations(LOOKS.values(), 2):
-        assert one.hatch != two.hatch or abs(grey(one.colour) - grey(two.colour)) > 0.2
+        assert one.hatch != two.hatch or abs(lightness(one.colour) - lightness(two.colour)) > 0.2
     assert len(set(HATCHES.values())) == len(HATCHES)
 
 
@@ -275,18 +304,14 @@ def test_figures_are_drawn_on_the_axes_that_are_given(answers, targets, day):
 
 
 @pytest.mark.parametrize("lang", ["en", "sv"])
-def test_nothing_that_is_written_leaves_the_figure(answers, targets, day, lang):
+def test_what_is_written_stays_within_the_figure_and_apart(answers, targets, day, lang):
     for ax in (
         plot_response_times(answers, targets=targets, lang=lang),
         plot_targets(targets, lang),
         plot_day(day, EXERCISE, lang),
     ):
-        figure = ax.get_figure(root=True)
-        assert figure is not None
-        figure.draw_without_rendering()
-        needed = figure.get_tightbbox().transformed(figure.dpi_scale_trans)
-        assert figure.bbox.x0 <= needed.x0
-        assert needed.x1 <= figure.bbox.x1 + 1
+        assert outside(ax) == []
+        assert overlapping(ax) == []
 
 
 def test_tables_are_left_as_they_were(answers, targets, day):
@@ -304,10 +329,7 @@ def test_tables_are_left_as_they_were(answers, targets, day):
 def test_a_pause_of_the_exercise_is_shaded_where_it_was_and_told_in_the_legend(day):
     stood = replace(EXERCISE, pauses=(Pause(60 * MINUTE, 80 * MINUTE),))
     ax = plot_day(day, stood)
-    (shade,) = ax.patches
-    assert shade.get_extents().transformed(ax.transData.inverted()).intervalx == pytest.approx(
-        [60, 80]
-    )
+    assert shaded(ax) == pytest.approx([60, 80])
     assert "the exercise stands" in said(ax)
     assert "the exercise stands" not in said(plot_day(day, EXERCISE))
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.patches import Patch
 
-from sim.measures.survival import kaplan_meier_quantile, survival_curve
+from sim.measures.survival import kaplan_meier_quantile, survival_band, survival_curve
 from sim.plots.alternative import sentences, with_alt
+from sim.plots.clock_axis import shade_pauses
 from sim.plots.style import (
     BLACK,
     COLOURS,
+    GREY,
     LINES,
     WHOLE,
     axes,
+    for_print,
     legend_below,
     minute_axis,
     share_axis,
@@ -29,7 +33,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
+    from sim.scenario import Exercise
     from sim.words import Language
+
+    Watched = tuple[NDArray[np.float64], NDArray[np.bool_]]
 
 SHARE_OF_RUNS = {
     "delivered": "share of runs in which it had been delivered",
@@ -40,19 +47,25 @@ SHARE_OF_RUNS = {
     "fed back": "share of runs in which it had been fed back",
 }
 """What the vertical axis shows, by milestone."""
+MOST_BANDS = 3
+"""Lines with a shaded interval."""
 
 
-def plot_response_times(
+@for_print
+def plot_response_times(  # noqa: PLR0913  # the exercise is needed only where it stood
     answers: pd.DataFrame,
     milestone: str = "acted",
     targets: pd.DataFrame | None = None,
     lang: Language = "en",
     ax: Axes | None = None,
+    *,
+    exercise: Exercise | None = None,
 ) -> Axes:
     """Share of runs in which a unit had reached a milestone within a time, one line per unit.
 
     The lines are Kaplan–Meier curves: an answer that is open at ENDEX counts as long as it could be
-    watched, and a line that stays below 100 % says that some never came.
+    watched, and a line that stays below 100 % says that some never came. Of up to MOST_BANDS lines
+    the 95 % interval is shaded; it holds chance only.
 
     Parameters
     ----------
@@ -68,20 +81,16 @@ def plot_response_times(
         "en" or "sv".
     ax
         Where to draw; a new figure if left out.
+    exercise
+        If given, it is shaded when it stood, as far as that is the same in all rows of ``answers``.
     """
     words = Words(lang)
     ax = axes(ax, 4.4)
-    for k, (name, group) in enumerate(_groups(answers, milestone)):
-        minutes, share = _curve(group, milestone)
-        ax.step(
-            minutes,
-            share,
-            where="post",
-            color=COLOURS[k % len(COLOURS)],
-            linestyle=LINES[k % len(LINES)],
-            linewidth=1.8,
-            label=wrapped(name),
-        )
+    groups = [*_groups(answers, milestone)]
+    for k, (name, group) in enumerate(groups):
+        _draw_curve(ax, _watched(group, milestone), k, name)
+        if len(groups) <= MOST_BANDS:
+            _draw_band(ax, _watched(group, milestone), COLOURS[k % len(COLOURS)])
     if targets is not None:
         _draw_targets(ax, targets, words)
     ax.set_xlabel(words("minutes after the inject was sent"))
@@ -90,7 +99,13 @@ def plot_response_times(
     ax.set_ylim(WHOLE)
     share_axis(ax.yaxis, words)
     minute_axis(ax.xaxis, words)
-    legend_below(ax, columns=2)
+    handles = [*ax.get_legend_handles_labels()[0]]
+    if 0 < len(groups) <= MOST_BANDS:
+        handles.append(
+            Patch(color=GREY, alpha=0.3, lw=0, label=words("95 % interval, chance only"))
+        )
+    handles += _shade(ax, answers, exercise, words)
+    legend_below(ax, columns=2, handles=handles)
     return with_alt(tidy(ax, "y"), describe_response_times(answers, milestone, targets, lang))
 
 
@@ -150,10 +165,32 @@ def _watched(group: pd.DataFrame, milestone: str) -> tuple[NDArray[np.float64], 
     return np.where(reached, times, group["until_end"].to_numpy(dtype=float)), reached
 
 
-def _curve(group: pd.DataFrame, milestone: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return times [min] and the share that had reached the milestone from each on."""
-    minutes, still_open = survival_curve(*_watched(group, milestone))
-    return np.concatenate([[0.0], minutes]), np.concatenate([[0.0], 1 - still_open])
+def _draw_curve(ax: Axes, watched: Watched, number: int, name: str) -> None:
+    minutes, still_open = survival_curve(*watched)
+    ax.step(
+        [0, *minutes],
+        [0, *(1 - still_open)],
+        where="post",
+        color=COLOURS[number % len(COLOURS)],
+        linestyle=LINES[number % len(LINES)],
+        linewidth=1.8,
+        label=wrapped(name),
+    )
+
+
+def _draw_band(ax: Axes, watched: Watched, colour: str) -> None:
+    minutes, _ = survival_curve(*watched)
+    low, high = survival_band(*watched)
+    ax.fill_between(minutes, 1 - high, 1 - low, step="post", color=colour, alpha=0.2, linewidth=0)
+
+
+def _shade(ax: Axes, answers: pd.DataFrame, exercise: Exercise | None, words: Words) -> list[Patch]:
+    """Shade when the exercise stood, if the inject was sent at the same time in all runs."""
+    if exercise is None or len(set(answers["sent"])) != 1:
+        return []
+    sent = float(answers["sent"].iloc[0])
+    right = ax.get_xlim()[1]
+    return shade_pauses(ax.xaxis, exercise, words, lambda at: min(max(at - sent, 0.0), right))
 
 
 def _draw_targets(ax: Axes, targets: pd.DataFrame, words: Words) -> None:
