@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.engine import Player
 from sim.measures.every import MEASURES, OneRun, Setting, measured
-from sim.studies.collecting import Part, joined, part
+from sim.studies.collecting import Part, joined, part, uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -113,6 +113,7 @@ def _measure(player: Player, setting: Setting, seed: int, numbers: range) -> Chu
     """Play some replications and return their tables."""
     rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in MEASURES}
     for run in numbers:
-        for name, found in measured(OneRun(player.play(seed, run), setting)).items():
-            rows[name] += found
+        with uncollected():
+            for name, found in measured(OneRun(player.play(seed, run), setting)).items():
+                rows[name] += found
     return {name: part(rows[name], measure) for name, measure in MEASURES.items()}
