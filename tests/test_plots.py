@@ -20,7 +20,18 @@ from sim.log import MILESTONES
 from sim.measures.pieces import DOINGS
 from sim.measures.waits import AWAY, WHY
 from sim.plots import alt_text, plot_day, plot_response_times, plot_targets
-from sim.plots.day import BOTTOM, HATCHES, LOOKS, PRESENT, REASONS, SPLIT, TOP, WAITING
+from sim.plots.day import (
+    GAP,
+    HATCHES,
+    HIGH,
+    HIGHEST,
+    LANE,
+    LOOKS,
+    PRESENT,
+    REASONS,
+    STRIP,
+    WAITING,
+)
 from sim.plots.responses import SHARE_OF_RUNS
 from sim.plots.style import COLOURS, LINES
 from sim.plots.targets import VERDICTS
@@ -177,6 +188,11 @@ def test_a_pause_is_shaded_where_it_fell_after_sending(answers):
     assert not plot_response_times(at_other_times, exercise=stood).patches
 
 
+def test_answers_at_once_leave_an_axis_of_a_minute(answers):
+    ax = plot_response_times(answers.assign(acted=0.0, has_acted=True))
+    assert ax.get_xlim() == (0, 1)
+
+
 def test_there_is_a_label_for_every_milestone():
     assert tuple(SHARE_OF_RUNS) == MILESTONES[1:]
 
@@ -236,16 +252,28 @@ def test_the_functions_of_several_units_stand_below_the_names_of_these(day):
 def test_bars_last_as_long_as_the_work_and_people_share_a_row(day):
     """The chief's bars end where the strip of waits begins; nobody waits for a desk officer."""
     ax = plot_day(day, EXERCISE)
-    upper, middle, lower = round(1 + TOP, 6), 1.0, 1 + BOTTOM
-    assert boxes(ax, LOOKS["desk"].colour) == [(0, TOP, 20, SPLIT), (100, middle, 120, lower)]
-    assert boxes(ax, LOOKS["meeting"].colour) == [(30, TOP, 60, SPLIT)]
-    assert boxes(ax, LOOKS["talking"].colour) == [(30, middle, 100, lower)]
-    assert boxes(ax, PRESENT) == [(0, upper, 10, middle), (60, TOP, 120, SPLIT)]
+    lower = HIGH + STRIP + GAP
+    middle, lowest = round(lower + HIGH / 2, 6), lower + HIGH
+    assert boxes(ax, LOOKS["desk"].colour) == [(0, 0, 20, HIGH), (100, middle, 120, lowest)]
+    assert boxes(ax, LOOKS["meeting"].colour) == [(30, 0, 60, HIGH)]
+    assert boxes(ax, LOOKS["talking"].colour) == [(30, middle, 100, lowest)]
+    assert boxes(ax, PRESENT) == [(0, lower, 10, middle), (60, 0, 120, HIGH)]
+
+
+def test_many_people_of_a_function_have_a_higher_row_up_to_a_limit(day):
+    officer = day[day["role"] == "desk officer"].iloc[:1]
+    many = pd.concat([officer.assign(person=k) for k in range(1, 11)])
+    bars = boxes(plot_day(many, EXERCISE), LOOKS["kept"].colour)
+    assert bars[-1][3] == pytest.approx(10 * LANE)
+    crowd = pd.concat([officer.assign(person=k) for k in range(1, 101)])
+    bars = boxes(plot_day(crowd, EXERCISE), LOOKS["kept"].colour)
+    assert bars[-1][3] == pytest.approx(HIGHEST)
 
 
 def test_waits_are_strips_below_hatched_by_why(day):
     ax = plot_day(day, EXERCISE)
-    assert boxes(ax, WAITING) == [(5, SPLIT, 20, BOTTOM), (40, SPLIT, 60, BOTTOM)]
+    lower = HIGH + STRIP
+    assert boxes(ax, WAITING) == [(5, HIGH, 20, lower), (40, HIGH, 60, lower)]
     hatches = {c.get_hatch() for c in ax.collections}
     assert {HATCHES["all busy"], HATCHES["in a meeting"]} <= hatches
     assert {"work waits: all busy", "work waits: in a meeting"} <= said(ax)
@@ -255,7 +283,8 @@ def test_waits_are_strips_below_hatched_by_why(day):
 def test_overtime_is_a_line_below_the_bar(day):
     ax = plot_day(day, EXERCISE)
     (line,) = [c for c in ax.collections if isinstance(c, LineCollection)]
-    assert line.get_segments()[0].tolist() == [[100, 1 + BOTTOM], [120, 1 + BOTTOM]]
+    lowest = HIGH + STRIP + GAP + HIGH
+    assert line.get_segments()[0].ravel().tolist() == pytest.approx([100, lowest, 120, lowest])
     assert "overtime" in said(ax)
     assert "overtime" not in said(plot_day(day[~day["overtime"]], EXERCISE))
 

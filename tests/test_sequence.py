@@ -133,6 +133,13 @@ def test_work_has_a_box_where_it_was_done_and_words_unless_it_goes_with_a_messag
     assert "officer: warning" not in said(ax)
 
 
+def test_a_call_out_on_its_way_is_no_work(exchanges, doings):
+    called = doings.assign(kind="call-out")
+    texts = said(plot_sequence(exchanges, called, EXERCISE))
+    assert "call-out on its way to people" in texts
+    assert "work on it" not in texts
+
+
 def test_later_is_lower_and_the_last_time_is_told(exchanges, doings):
     down = clock(plot_sequence(exchanges, doings, EXERCISE))
     assert sorted(down, key=down.__getitem__) == sorted(down)

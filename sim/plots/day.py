@@ -86,12 +86,18 @@ HATCHES = {
     "nobody there": "------",
 }
 
-TOP, BOTTOM = -0.42, 0.42
-"""Edges of a function's row, whose middle is a whole number."""
-SPLIT = 0.2
-"""Where in a row its people end and its waits begin, if it has any."""
-HEADING = 0.85
-"""Height of the name of a unit, of that of a row."""
+HIGH, LANE, HIGHEST = 0.62, 0.14, 4.0
+"""Height of the bars of a function; where its people need more, of each of them; at the most."""
+STRIP, GAP, HEADING = 0.22, 0.16, 0.5
+"""Heights of the strip of waits, between two rows, and of the name of a unit."""
+
+
+class Row(NamedTuple):
+    """Where a function stands: the top of its bars, their lower edge, that of its waits."""
+
+    top: float
+    split: float
+    bottom: float
 
 
 @for_print
@@ -116,15 +122,16 @@ def plot_day(
     """
     words = Words(lang)
     places = _places(day)
-    lowest = max(places.values(), default=0)
-    ax = axes(ax, 1.9 + 0.46 * lowest)
+    lowest = max((row.bottom for row in places.values()), default=0)
+    ax = axes(ax, 1.7 + 0.46 * lowest)
     for (unit, role), rows in day.groupby(["unit", "role"], sort=False):
         _draw(ax, rows, places[str(unit), str(role)])
-    ax.set_yticks(list(places.values()), [wrapped(role or unit) for unit, role in places])
+    middles = [(row.top + row.bottom) / 2 for row in places.values()]
+    ax.set_yticks(middles, [wrapped(role or unit) for unit, role in places])
     for label, (_, role) in zip(ax.get_yticklabels(), places, strict=True):
         label.set_fontweight("normal" if role else "bold")
     ax.tick_params(axis="y", length=0)
-    ax.set_ylim(lowest + 0.5, -0.5)
+    ax.set_ylim(lowest + GAP, -GAP)
     ax.set_xlim(0, exercise.end / MINUTE)
     clock_axis(ax.xaxis, exercise, words)
     handles = [*_handles(day, words), *shade_pauses(ax.xaxis, exercise, words)]
@@ -139,36 +146,41 @@ def _labels(day: pd.DataFrame) -> dict[Function, str]:
     return {(u, r): f"{r} ({u})" if several else str(r) for u, r in functions}
 
 
-def _places(day: pd.DataFrame) -> dict[Function, float]:
-    """Return where each function stands from the top; of several units the name stands above."""
+def _places(day: pd.DataFrame) -> dict[Function, Row]:
+    """Return the row of each function; of several units the name stands above theirs."""
     functions = list(dict.fromkeys(zip(day["unit"], day["role"], strict=True)))
     several = len({unit for unit, _ in functions}) > 1
-    places: dict[Function, float] = {}
+    people = day.groupby(["unit", "role"], sort=False)["person"].max().fillna(1).to_dict()
+    waits = set(
+        zip(*(day.loc[day["doing"] == "waiting", k] for k in ("unit", "role")), strict=True)
+    )
+    places: dict[Function, Row] = {}
     at, last = 0.0, None
     for unit, role in functions:
         if several and unit != last:
-            places[unit, ""] = at
-            at += HEADING
-        places[unit, role] = at
-        at, last = at + 1, unit
+            places[unit, ""] = Row(at, at + HEADING, at + HEADING)
+            at += HEADING + GAP
+        split = at + min(max(HIGH, LANE * people[unit, role]), HIGHEST)
+        bottom = split + STRIP if (unit, role) in waits else split
+        places[unit, role] = Row(at, split, bottom)
+        at, last = bottom + GAP, unit
     return places
 
 
-def _draw(ax: Axes, rows: pd.DataFrame, place: float) -> None:
+def _draw(ax: Axes, rows: pd.DataFrame, row: Row) -> None:
     waits = rows[rows["doing"] == "waiting"]
-    bottom = SPLIT if len(waits) else BOTTOM
     people = rows[rows["doing"] != "waiting"]
-    height = (bottom - TOP) / max(people["person"].max(), 1) if len(people) else 0.0
+    height = (row.split - row.top) / max(people["person"].max(), 1) if len(people) else 0.0
     for (person, doing), spans in people.groupby(["person", "doing"], observed=True):
-        lane = place + TOP + (int(str(person)) - 1) * height, height
+        lane = row.top + (int(str(person)) - 1) * height, height
         _bars(ax, spans, lane, LOOKS[str(doing)], BLACK)
     extra = people[people["overtime"]]
-    lower = (place + TOP + extra["person"] * height).astype(float)
+    lower = (row.top + extra["person"] * height).astype(float)
     if len(extra):
         ax.hlines(lower, extra["start"], extra["end"], colors=RED, linewidths=2)
     for why, spans in waits.groupby(waits["why"].map(REASONS), observed=True):
         look = Look(WAITING, HATCHES[str(why)])
-        _bars(ax, spans, (place + SPLIT, BOTTOM - SPLIT), look, RED)
+        _bars(ax, spans, (row.split, row.bottom - row.split), look, RED)
 
 
 def _bars(ax: Axes, spans: pd.DataFrame, lane: tuple[float, float], look: Look, edge: str) -> None:

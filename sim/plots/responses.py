@@ -95,7 +95,7 @@ def plot_response_times(  # noqa: PLR0913  # the exercise is needed only where i
         _draw_targets(ax, targets, words)
     ax.set_xlabel(words("minutes after the inject was sent"))
     ax.set_ylabel(words(SHARE_OF_RUNS[milestone]))
-    ax.set_xlim(left=0)
+    ax.set_xlim(0, max(ax.get_xlim()[1], 1))
     ax.set_ylim(WHOLE)
     share_axis(ax.yaxis, words)
     minute_axis(ax.xaxis, words)

@@ -47,6 +47,9 @@ IN_VAIN = {
 """What is said of a message that was not received, by its outcome."""
 MEETING = ("item", "opening", "relief")
 """Kinds of work that are meetings."""
+LOOKS = {"work": (SKY, ""), "meeting": ("#ffffff", "xxxx"), "call-out": ("#ffffff", "....")}
+SORTS = {"work": "work on it", "meeting": "meeting", "call-out": "call-out on its way to people"}
+"""Boxes: colour and hatch of each sort, and what the legend says of it."""
 UNTOLD = ("read", "write", "call-out")
 """Kinds of work that go with a message, whose line says enough."""
 
@@ -218,18 +221,25 @@ def _scale(rows: Sequence[Row], doings: pd.DataFrame) -> Scale:
 
 def _draw_box(ax: Axes, work: Record, x: int, scale: Scale) -> None:
     top, bottom = scale.at(work["start"]), scale.at(work["end"])
-    meeting = work["kind"] in MEETING
+    colour, hatch = LOOKS[_sort(work["kind"])]
     ax.add_patch(
         Rectangle(
             (x - 0.11, top),
             0.22,
             bottom - top,
-            facecolor="#ffffff" if meeting else SKY,
-            hatch="xxxx" if meeting else "",
+            facecolor=colour,
+            hatch=hatch,
             edgecolor=BLACK,
             linewidth=0.5,
         )
     )
+
+
+def _sort(kind: str) -> str:
+    """Return what sort of box a kind of work has."""
+    if kind == "call-out":
+        return kind
+    return "meeting" if kind in MEETING else "work"
 
 
 def _draw_row(ax: Axes, row: Row, y: float) -> None:
@@ -292,7 +302,6 @@ def _label(ax: Axes, units: Sequence[str], rows: Sequence[Row], scale: Scale, sa
 def _handles(exchanges: pd.DataFrame, doings: pd.DataFrame, words: Words) -> list[Artist]:
     """Return what the legend shows: what there is."""
     failed, wrong = _failed(exchanges), exchanges["outcome"] == "misunderstood"
-    meeting = doings["kind"].isin(MEETING)
     lines: dict[str, tuple[bool, str, Literal["-", "--"], str]] = {
         words("message"): (not (failed | wrong).all(), BLACK, "-", ">"),
         words("misunderstood"): (bool(wrong.any()), RED, "--", ">"),
@@ -303,11 +312,12 @@ def _handles(exchanges: pd.DataFrame, doings: pd.DataFrame, words: Words) -> lis
         for label, (there, colour, style, marker) in lines.items()
         if there
     ]
-    edge: dict[str, Any] = {"edgecolor": BLACK, "linewidth": 0.5}
-    if not meeting.all():
-        handles.append(Patch(facecolor=SKY, label=words("work on it"), **edge))
-    if meeting.any():
-        handles.append(Patch(facecolor="#ffffff", hatch="xxxx", label=words("meeting"), **edge))
+    there = {_sort(str(kind)) for kind in doings["kind"]}
+    for sort in (sort for sort in LOOKS if sort in there):
+        colour, hatch = LOOKS[sort]
+        patch = Patch(facecolor=colour, hatch=hatch, edgecolor=BLACK, linewidth=0.5)
+        patch.set_label(words(SORTS[sort]))
+        handles.append(patch)
     return handles
 
 
