@@ -10,6 +10,7 @@ from sim.plots.counterplay import plot_counterplay
 from sim.plots.day import plot_day
 from sim.plots.links import plot_links
 from sim.plots.load import plot_load
+from sim.plots.objectives import plot_objectives
 from sim.plots.ranking import plot_bottlenecks
 from sim.plots.responses import plot_response_times
 from sim.plots.sequence import plot_sequence
@@ -25,6 +26,7 @@ __all__ = [
     "plot_day",
     "plot_links",
     "plot_load",
+    "plot_objectives",
     "plot_response_times",
     "plot_sequence",
     "plot_shifting",
