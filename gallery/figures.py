@@ -14,15 +14,16 @@ import sim
 from sim.measures.functions import functions_day
 from sim.measures.timeline import timeline
 from sim.plots import (
+    plot_counterplay,
     plot_day,
     plot_load,
+    plot_objectives,
     plot_response_times,
     plot_sequence,
     plot_targets,
     plot_timeline,
     plot_waterfall,
 )
-from sim.studies.load import load_over_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,8 +82,19 @@ def targets(runs: Runs, lang: Language) -> Axes:
 
 def load(scenario: Scenario, runs: Runs, lang: Language) -> Axes:
     """How busy units were over the day, and how much waited for them."""
-    over_time = sim.named(load_over_time(runs), scenario)
+    over_time = sim.named(sim.load_over_time(runs), scenario)
     return plot_load(over_time, scenario.exercise, lang)
+
+
+def objectives(scenario: Scenario, runs: Runs, lang: Language) -> Axes:
+    """How much of each objective is met."""
+    judged = sim.named(sim.objectives(runs), scenario)
+    return plot_objectives(judged, scenario.ratings.three_steps, lang)
+
+
+def counterplay(scenario: Scenario, runs: Runs, lang: Language) -> Axes:
+    """What exercise control has to play, and how many counter-players that takes."""
+    return plot_counterplay(sim.counterplay(runs), scenario.exercise, lang)
 
 
 FIGURES: tuple[Callable[..., Axes], ...] = (
@@ -93,6 +105,8 @@ FIGURES: tuple[Callable[..., Axes], ...] = (
     sequence,
     response_times,
     targets,
+    objectives,
     load,
+    counterplay,
 )
 """All of them, in the order of the page."""

@@ -26,7 +26,7 @@ def _without_a_screen():
 
 @pytest.fixture
 def targets():
-    """Ten minutes to spare; late in the median run; open in it; too few callers; no occasion."""
+    """Ten minutes to spare; late in the median run; open in it; too few calls; no occasion."""
     return pd.DataFrame(
         {
             "target": ["T1", "T2", "T3", "T4", "T5"],
@@ -102,9 +102,9 @@ def test_beside_a_target_stands_what_was_left_until_its_limit(targets):
 
 
 def test_the_margin_of_callers_is_written_since_it_is_no_time(targets):
-    assert "5% of callers too few" in said(plot_targets(targets))
+    assert "5% of calls too few" in said(plot_targets(targets))
     kept = targets.assign(margin=targets["margin"].abs())
-    assert "5% of callers to spare" in said(plot_targets(kept))
+    assert "5% of calls to spare" in said(plot_targets(kept))
 
 
 def test_what_was_open_in_the_median_run_has_a_marker_of_its_own(targets):
@@ -123,7 +123,7 @@ def test_the_alternative_text_of_targets_says_how_late_they_were(targets):
     assert "Met: T1 first text in 98% of the runs (93% to 99%; promised 90%). Partly" in text
     assert "(52% to 70%; promised 90%), median run 5 min late." in text
     assert "T3 schools in 10% of the runs (5% to 20%; promised 90%), median run not by" in text
-    assert "promised 90%), median run 5% of callers too few." in text
+    assert "promised 90%), median run 5% of calls too few." in text
     assert text.endswith("No occasion: T5 never on.")
 
 

@@ -71,7 +71,8 @@ def target_table(
     """Return one row per target: how surely it is met, by how much, and the rating to propose.
 
     ``results`` has the columns run, target, value, met, control. Columns of the result: target,
-    name, within [min], promised (share of runs), runs (with occasion), met (share), low and high
+    name, within [min], promised (share of runs), of_calls (share of calls that are to be answered
+    within it; NaN where times are measured), runs (with occasion), met (share), low and high
     (its 95 % interval, Wilson 1927), median (value), control (mean of what exercise control took
     [min]), verdict, source; margin (median of what was left until the limit, negative where it was
     late [min], for callers share of calls; -inf: not by ENDEX) with margin_p10 and margin_p90,
@@ -92,6 +93,7 @@ _COLUMNS = (
     "name",
     "within",
     "promised",
+    "of_calls",
     "runs",
     "met",
     "low",
@@ -115,7 +117,8 @@ def _judge(
 ) -> tuple[object, ...]:
     known = results[results["met"].notna()]
     runs, met = len(known), int(known["met"].astype(bool).sum())
-    head = (target.id, target.name, target.within / MINUTE, target.share, runs)
+    of_calls = NAN if target.callers is None else target.of_calls or 1.0
+    head = (target.id, target.name, target.within / MINUTE, target.share, of_calls, runs)
     if not runs:
         said = words("in no run was there an occasion")
         verdict = ("no occasion", target.source, NAN, NAN, NAN, "no occasion", "no occasion")

@@ -67,12 +67,12 @@ def plot_targets(
     ax.set_yticks(range(len(table)), [wrapped(name) for name in names])
     ax.set_xlim(WHOLE)
     ax.set_ylim(len(table) - 0.5, -0.5)
-    label = words("share of runs that meet it (line: 95 % interval, chance only)")
     share_axis(ax.xaxis, words)
-    with_margins = "margin" in table and table["margin"].notna().any()
-    ax.set_xlabel(wrapped(label, 34) if with_margins else label)
-    if with_margins:
+    if "margin" in table and table["margin"].notna().any():
+        ax.set_xlabel(wrapped(words("share of runs (line: 95 % interval, chance only)"), 26))
         _draw_margins(ax, table, words)
+    else:
+        ax.set_xlabel(words("share of runs that meet it (line: 95 % interval, chance only)"))
     legend_below(ax, columns=3, left=1.8)
     return with_alt(ax, describe_targets(targets, lang))
 
@@ -98,7 +98,7 @@ def _ratings(targets: pd.DataFrame) -> pd.Series[str]:
 
 
 def _said(row: Row, words: Words) -> str:
-    """Return a target with its share and interval, and its margin if that is known."""
+    """Return a target with its share and interval, and how late it was if it was."""
     if row["verdict"] == "no occasion":
         return f"{row['target']} {row['name']}"
     said = words(
@@ -107,8 +107,7 @@ def _said(row: Row, words: Words) -> str:
         name=row["name"],
         **{k: words.share(float(row[k])) for k in ("met", "low", "high", "promised")},
     )
-    known = row.get("margin", np.nan) == row.get("margin", np.nan)
-    if not known or row["rating"] == "met":
+    if not row.get("margin", np.nan) < 0:
         return said
     return words("{said}, median run {margin}", said=said, margin=_left(row, words))
 
@@ -120,14 +119,14 @@ def _left(row: Row, words: Words) -> str:
         return words("not by ENDEX")
     if _of_calls(row):
         share = words.share(abs(margin))
-        text = "{share} of callers too few" if margin < 0 else "{share} of callers to spare"
+        text = "{share} of calls too few" if margin < 0 else "{share} of calls to spare"
         return words(text, share=share)
     minutes = words.number(abs(margin), 0)
     return words("{minutes} min late" if margin < 0 else "{minutes} min left", minutes=minutes)
 
 
 def _of_calls(row: Row) -> bool:
-    """Whether a target promises a share of callers, which is what its margin then is."""
+    """Whether a target promises a share of calls, which is what its margin then is."""
     return float(row.get("of_calls", np.nan)) > 0
 
 
@@ -150,6 +149,7 @@ def _draw_margins(ax: Axes, table: pd.DataFrame, words: Words) -> None:
         if _of_calls(row) and row["margin"] == row["margin"]:
             said = beside.text(left + room / 2, place, _left(row, words), va="center")
             said.set(fontsize=LETTERS - 1.5, color=GREY)
+            said.set_bbox({"facecolor": "#ffffff", "edgecolor": "none", "pad": 1})
     beside.set_xlim(left, right)
     beside.xaxis.set_major_formatter(lambda minutes, _: words.number(minutes, 0))
     beside.set_xlabel(wrapped(words("left until the limit [min] (line: 8 of 10 runs)"), 26))
