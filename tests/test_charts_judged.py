@@ -120,7 +120,7 @@ def test_without_margins_there_is_nothing_beside_the_targets(targets):
 
 def test_the_alternative_text_of_targets_says_how_late_they_were(targets):
     text = alt_text(plot_targets(targets))
-    assert "Met: T1 first text in 98% of the runs (93% to 99%; promised 90%). Partly" in text
+    assert "Met: T1 first text in 98% of the runs (93% to 99%; promised 90%). Partly met:" in text
     assert "(52% to 70%; promised 90%), median run 5 min late." in text
     assert "T3 schools in 10% of the runs (5% to 20%; promised 90%), median run not by" in text
     assert "promised 90%), median run 5% of calls too few." in text

@@ -82,15 +82,24 @@ def describe_targets(targets: pd.DataFrame, lang: Language = "en") -> str:
     words = Words(lang)
     groups = []
     ratings = _ratings(targets)
-    for rating in ("met", "partly", "not met", "cannot say", "no occasion"):
+    for rating in SAID:
         rows = targets[ratings == rating].to_dict("records")
         if rows:
             said = listed((_said(row, words) for row in rows), len(rows))
-            groups.append(f"{words(rating).capitalize()}: {said}.")
+            groups.append(f"{words(SAID[rating])}: {said}.")
     return sentences(
         words("Share of runs that meet each target, with its 95 % interval, beside the promise."),
         *groups,
     )
+
+
+SAID = {
+    "met": "Met",
+    "partly": "Partly met",
+    "not met": "Not met",
+    "cannot say": "Cannot say",
+    "no occasion": "No occasion",
+}
 
 
 def _ratings(targets: pd.DataFrame) -> pd.Series[str]:
