@@ -68,12 +68,13 @@ def plot_targets(
     ax.set_xlim(WHOLE)
     ax.set_ylim(len(table) - 0.5, -0.5)
     share_axis(ax.xaxis, words)
-    if "margin" in table and table["margin"].notna().any():
+    with_margins = "margin" in table and table["margin"].notna().any()
+    if with_margins:
         ax.set_xlabel(wrapped(words("share of runs (line: 95 % interval, chance only)"), 26))
         _draw_margins(ax, table, words)
     else:
         ax.set_xlabel(words("share of runs that meet it (line: 95 % interval, chance only)"))
-    legend_below(ax, columns=3, left=1.8)
+    legend_below(ax, columns=3, left=1.8, gap=0.85 if with_margins else 0.55)
     return with_alt(ax, describe_targets(targets, lang))
 
 
