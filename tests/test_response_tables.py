@@ -22,7 +22,7 @@ from sim.scenario import Event, Objective, Scenario, Target, Unit
 from sim.studies import Runs, replicate
 from sim.studies.judging import targets
 from sim.studies.responding import by_channel, by_objective, responses, stretches
-from tests.builders import channel, exercise, inject, person, procedure, step
+from tests.builders import channel, exercise, inject, person, procedure, send, step
 
 Answer = dict[str, Any]
 
@@ -319,6 +319,25 @@ def test_the_table_by_channel_takes_the_players_to_whom_an_inject_went(stormy):
     assert acted["median"].to_dict() == {"note": 5, "mail": 6}
     assert acted["p90"].to_dict() == {"note": 20, "mail": 6}
     assert acted["name"].to_dict() == {"note": "note", "mail": "mail"}
+
+
+def test_whoever_is_told_by_another_unit_counts_for_the_objective_but_not_for_the_channel():
+    """The note goes to the town, which writes a mail to the village."""
+    scenario = exercise(
+        60,
+        person("ann", "town/clerk"),
+        person("bo", "village/clerk"),
+        channel("mail", "inbox", latency=1, read=0),
+        procedure("pass", step("tell", "town/clerk", None, send=send("village", "mail", "walk"))),
+        procedure("walk", step("go", "village/clerk", 20, milestone="acted")),
+        inject("I-1", 0, "town", "note", "pass", objectives=("O1",)),
+    )
+    runs = replicate(replace(scenario, objectives=(Objective("O1", "To act"),)), 2)
+    noticed = {"from": ["sent"], "to": ["noticed"]}
+    for found, answers in ((by_channel(runs), [2]), (by_objective(runs), [4])):
+        rows_of = found[found[["from", "to"]].isin(noticed).all(axis=1)]
+        assert rows_of["answers"].tolist() == answers
+    assert "acted" not in set(by_channel(runs)["to"])
 
 
 def test_the_table_by_objective_takes_every_inject_that_serves_it(stormy):

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import norm, quantile_test
+from scipy.stats import t as student
 from statsmodels.duration.survfunc import SurvfuncRight
 from statsmodels.stats.proportion import proportion_confint
 
@@ -324,6 +325,20 @@ def test_answers_that_are_all_alike_in_a_run_count_once(copies):
     assert share_interval(met, runs) == pytest.approx(
         share_interval(once > 8, np.arange(40)), abs=0.02
     )
+
+
+def test_the_effective_number_of_pairs_that_are_alike_is_that_of_the_formula():
+    """30 runs, each with two equal answers, half of them done: Var(S) = S (1 - S) / 29 * 59 / 60.
+
+    What is left of 29 * 60 / 59 is the square of the two quantiles of t, with 59 and 29 degrees.
+    """
+    times, runs = np.repeat(np.arange(1.0, 31.0), 2), np.repeat(np.arange(30), 2)
+    reached = np.full(60, True)
+    expected = 29 * 60 / 59 * (student.ppf(0.975, 59) / student.ppf(0.975, 29)) ** 2
+    found = effective_number(steps(times, reached), reached, 0.5, runs)
+    assert found == pytest.approx(expected, rel=1e-9)
+    low, high = share_interval(times > 15, runs)
+    assert (low, high) == pytest.approx(wilson(0.5, expected), abs=1e-12)
 
 
 def test_one_run_alone_bounds_nothing():
