@@ -20,7 +20,6 @@ import pytest
 import sim
 from sim.log import KINDS, OUTCOMES
 from sim.measures.explanation import FAILED, PAUSED, Stretch
-from sim.measures.ledger import WAITS
 from sim.measures.telling import said_why, tell
 from sim.words import LANGUAGES, Words, catalogue
 
@@ -29,11 +28,19 @@ MINUTE, SECOND = 60_000_000, 1_000_000
 SPEAKERS = {"say", "words"}
 """What a `Words` is called in the code."""
 
-BOTH = ("median [min]", "person", "id", "P/S/M/U")
+BOTH = ("median", "median [min]", "person", "id", "P/S/M/U", "P", "S", "M", "U", "STARTEX")
 """Words that both languages have."""
 
+MOMENTS = (
+    *("alarm", "activation", "first staff briefing"),
+    *("first public message", "correction"),
+)
 ELSEWHERE = {
     "str(row['verdict'])": ("met", "not met", "cannot say", "no occasion"),
+    "str(row['what'])": MOMENTS,
+    "str(row['since'])": (*MOMENTS, "STARTEX", "its inject"),
+    "str(row['rating'])": ("met", "partly", "not met", "cannot say", "no occasion"),
+    "str(row['psmu'])": ("P", "S", "M", "U", "cannot say", "no occasion"),
     "ratings[0]": ("met", "partly", "not met"),
     "ratings[-1]": ("met", "partly", "not met"),
 }
@@ -115,7 +122,7 @@ def stretch(kind: str, **more: Any) -> Stretch:
 
 def test_the_collector_finds_what_is_said_through_constants_choices_and_tables():
     found = texts()
-    assert "was sent in no run" in found  # a constant
+    assert "Sent in no run: {injects}" in found  # a constant
     assert "run {run}, the median one" in found  # a choice of two constants of the module
     assert "nothing more: the message never arrived ({channel})" in found  # a value of a table
     assert "busy with {activity} ({case})" in found  # what a table says when it lacks the key
@@ -227,14 +234,6 @@ def test_every_reason_for_a_wait_can_be_told(language):
         assert "clerk (town)" in phrase.text
         assert "{" not in phrase.text
         assert said_why(why, "press", words)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_hold_up_can_be_told(language):
-    from sim.cli.show import _whom
-
-    for kind in (*WAITS, "channel"):
-        assert _whom(kind, "Town", "clerk", Words(language), {})
 
 
 def test_the_parts_of_one_wait_share_a_phrase_with_the_length_of_each():

@@ -31,18 +31,33 @@ def show_bottlenecks(runs: Runs, study: pd.DataFrame, console: Console, language
         console.print(say("Nothing: no answer waits for anything on its critical chain."))
         return
     tried = ranked.index[ranked["verdict"] != ""].max() + 1 if len(study) else 0
-    table = Table.grid(padding=(0, 2))
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column()
-    for rank, sentence in sentences(ranked.head(max(FIRST, tried)), runs.scenario, language):
-        table.add_row(rank, Text(sentence))
-    console.print(table)
+    console.print(_told(ranked.head(max(FIRST, tried)), runs, language))
     for line in (
         *equally(study, runs.scenario, language),
         *further(study, runs.scenario, language),
     ):
         console.print(line, soft_wrap=False)
     console.print(Text(say(_LEGEND if len(study) else _LEGEND_OF_RANKING), style="italic"))
+
+
+def show_ranking(runs: Runs, console: Console, language: Language, first: int) -> None:
+    """Print the first of the ranking, without trying what would help."""
+    say = Words(language)
+    ranked = bottlenecks(runs)
+    if ranked.empty:
+        return
+    console.print(Text(say("What answers wait for most"), style="bold"))
+    console.print(_told(ranked.head(first), runs, language))
+    console.print(Text(say(_LEGEND_OF_RANKING), style="italic"))
+
+
+def _told(ranked: pd.DataFrame, runs: Runs, language: Language) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column()
+    for rank, sentence in sentences(ranked, runs.scenario, language):
+        table.add_row(rank, Text(sentence))
+    return table
 
 
 _LEGEND_OF_RANKING = (

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
+from sim.cli.outcomes import minutes_or_later, show_outcomes, titled
+from sim.cli.ranking import show_ranking
 from sim.clock import Clock, to_micros
-from sim.measures.telling import said_why
-from sim.studies.judging import targets
 from sim.studies.responding import responses, sent_in_order
 from sim.studies.summary import callers, cascades
-from sim.studies.waiting import holdups
 from sim.words import Words
 
 if TYPE_CHECKING:
@@ -27,30 +26,26 @@ if TYPE_CHECKING:
     from sim.words import Language
 
 SHOWN = ("noticed", "decided", "acted", "completed")
-ROUND = 10
-"""Minutes from which on no decimals are shown."""
-
 WIDTH = 100
 """Columns of the terminal that are used."""
 
-LONGEST = 12
-"""Hold-ups that are printed; all of them stand in holdups.csv."""
+FIRST = 5
+"""Bottlenecks that are printed; all of them stand in bottlenecks.csv."""
+SLOWEST = 10
+"""Injects that are printed; all answers stand in responses.csv."""
 
 
 def show_run(runs: Runs, console: Console, language: Language) -> None:
-    """Print response times, calls, targets and hold-ups."""
+    """Print the short version: what is promised and kept, what takes long, and what holds it up."""
     say = Words(language)
     _show_head(runs, console, say)
+    show_outcomes(runs, console, language)
     console.print(_responses(runs, say))
     if len(runs["callers"]):
         console.print(_callers(runs, say))
     if len(runs["cascades"]):
         console.print(_cascades(runs, say))
-    if runs.scenario.targets:
-        console.print(_targets(runs, say))
-    held = holdups(runs)
-    if len(held):
-        console.print(_holdups(held, runs.scenario, say))
+    show_ranking(runs, console, language, FIRST)
 
 
 def show_explanation(explanation: Explanation, console: Console) -> None:
@@ -69,15 +64,23 @@ def show_ending(
 ) -> None:
     """Print where the results are and what to ask next; ``named``: not where all others are."""
     say = Words(language)
-    console.print(say("Results: {folder}", folder=folder), soft_wrap=True)
+    where = ["--in", str(folder)] if named else []
+    tables = _command("tables", str(folder), "--to", "tables.xlsx")
+    lines = [
+        say("Results: {folder}", folder=folder),
+        say("All tables in one workbook: {command}", command=tables),
+        say("What would help: {command}", command=_command("bottlenecks", *where)),
+    ]
     answered = set(runs["answers"]["case"])
     inject = next((i.id for i in runs.scenario.injects if i.id in answered), None)
     if inject is not None:
-        words = ["krisim", "explain", inject, *(["--in", str(folder)] if named else [])]
-        command = " ".join(f'"{w}"' if " " in w else w for w in words)
-        console.print(
-            say("Why an answer takes so long: {command}", command=command), soft_wrap=True
-        )
+        asked = _command("explain", inject, *where)
+        lines.append(say("Why an answer takes so long: {command}", command=asked))
+    console.print("\n".join(lines), soft_wrap=True)
+
+
+def _command(*words: str) -> str:
+    return " ".join(f'"{w}"' if " " in w else w for w in ("krisim", *words))
 
 
 def _show_head(runs: Runs, console: Console, say: Words) -> None:
@@ -98,39 +101,43 @@ def _show_head(runs: Runs, console: Console, say: Words) -> None:
     )
 
 
-def _table(title: str, *columns: str, left: int = 1, caption: str | None = None) -> Table:
-    table = Table(title=title, title_justify="left", caption=caption, caption_justify="left")
-    table.title_style = "bold"
-    for k, column in enumerate(columns):
-        table.add_column(
-            column,
-            justify="left" if k < left else "right",
-            no_wrap=k > 0,
-            overflow="fold" if k == 0 else "ellipsis",
-        )
-    return table
-
-
 def _responses(runs: Runs, say: Words) -> Text:
     """Return a line per inject and unit; a table could not let the titles run over its columns."""
     columns = (*(say(m) for m in SHOWN), say("9 of 10"), say("open"))
     widths = [max(len(c), 7) + 2 for c in columns]
     first = WIDTH - sum(widths)
-    title = say("Minutes from the inject until each unit … (median of the runs)")
+    times = _slowest(runs)
+    title = say(
+        "The {n} injects that took longest: minutes until their slowest unit … (median run)",
+        n=times["case"].nunique(),
+    )
     lines = [Text(title, style="bold"), Text(_line(say("unit"), columns, first, widths))]
-    times = responses(runs)
-    played = {u.id: u.name for u in runs.scenario.units if u.kind == "player"}
+    names = {u.id: u.name for u in runs.scenario.units}
     by_case = dict(iter(times.groupby("case", sort=False, observed=True)))
     for inject, heading in _in_order_of_time(runs):
-        lines.append(Text(_cut(heading, WIDTH), style="bold"))
         if inject.id not in by_case:
-            lines.append(Text("  " + say("was sent in no run")))
             continue
+        lines.append(Text(_cut(heading, WIDTH), style="bold"))
         for unit, of_unit in by_case[inject.id].groupby("unit", sort=False, observed=True):
-            if unit in played:
-                cells = _times(of_unit, runs.replications, say)
-                lines.append(Text(_line(f"  {played[str(unit)]}", cells, first, widths)))
+            cells = _times(of_unit, runs.replications, say)
+            lines.append(Text(_line(f"  {names[str(unit)]}", cells, first, widths)))
+    unsent = [i.id for i in runs.scenario.injects if i.id not in set(runs["answers"]["case"])]
+    if unsent:
+        lines.append(Text(say("Sent in no run: {injects}", injects=", ".join(unsent))))
     return Text("\n").join([*lines, Text(say(_LEGEND), style="italic"), Text()])
+
+
+def _slowest(runs: Runs) -> pd.DataFrame:
+    """Return the response times of the player that was slowest, for the SLOWEST injects.
+
+    The slowest is completed last in the median run; of those that are open then, most often open.
+    """
+    players = {u.id for u in runs.scenario.units if u.kind == "player"}
+    times = responses(runs)
+    done = times[times["unit"].isin(players) & (times["milestone"] == "completed")]
+    slowest = done.sort_values(["median", "open", "p90"], ascending=False, kind="stable")
+    chosen = slowest.drop_duplicates("case").head(SLOWEST)[["case", "unit"]]
+    return times.merge(chosen, on=["case", "unit"])
 
 
 _LEGEND = (
@@ -150,30 +157,25 @@ def _cut(text: str, width: int) -> str:
 
 
 def _in_order_of_time(runs: Runs) -> list[tuple[Inject, str]]:
-    """Return the injects by the time at which they were sent, with their titles."""
+    """Return the injects that were sent, by the time at which they were, with their titles."""
     clock = Clock(runs.scenario.exercise.start)
-    sent = sent_in_order(runs)
     injects = {inject.id: inject for inject in runs.scenario.injects}
-    last = [i for i in injects if i not in sent]
-    return [(injects[i], _heading(injects[i], sent.get(i), clock)) for i in (*sent, *last)]
+    sent = sent_in_order(runs).items()
+    return [(injects[i], _heading(injects[i], minutes, clock)) for i, minutes in sent]
 
 
-def _heading(inject: Inject, sent: float | None, clock: Clock) -> str:
+def _heading(inject: Inject, sent: float, clock: Clock) -> str:
     """Return id, time and title; a time that differs from run to run is marked as a mean."""
-    when = "–" if sent is None else clock.short(to_micros(sent))
+    when = clock.short(to_micros(sent))
     return f"{inject.id}  {'~' if inject.at is None else ''}{when}  {inject.title}"
 
 
 def _times(times: pd.DataFrame, runs: int, say: Words) -> list[str]:
     by = {row["milestone"]: row for row in times.to_dict("records")}
-    cells = [_minutes(by[m]["median"], say) if m in by else "–" for m in SHOWN]
+    cells = [minutes_or_later(by[m]["median"], say) if m in by else "–" for m in SHOWN]
     done = by["completed"]
     some = f" ({done['runs']})" if done["runs"] < runs else ""
-    return [*cells, _minutes(done["p90"], say), say.share(done["open"]) + some]
-
-
-def _minutes(minutes: float, say: Words) -> str:
-    return ">" if minutes == float("inf") else say.number(minutes, 0 if minutes >= ROUND else 1)
+    return [*cells, minutes_or_later(done["p90"], say), say.share(done["open"]) + some]
 
 
 def _callers(runs: Runs, say: Words) -> Text:
@@ -216,7 +218,7 @@ def _fates(source: dict[Hashable, Any], say: Words) -> list[str]:
 
 
 def _cascades(runs: Runs, say: Words) -> Table:
-    table = _table(
+    table = titled(
         say("Orders down the chain of command"),
         say("order to all below"),
         say("units"),
@@ -235,83 +237,9 @@ def _cascades(runs: Runs, say: Words) -> Table:
             say.share(float(row["reach"])),
             say.share(float(row["right"])),
             say.number(float(row["mean"])) if row["reach"] else "–",
-            _minutes(float(row["last"]), say),
+            minutes_or_later(float(row["last"]), say),
         )
     return table
-
-
-def _targets(runs: Runs, say: Words) -> Table:
-    table = _table(
-        say("Targets"),
-        say("target"),
-        say("within"),
-        say("promised"),
-        say("met in"),
-        say("95 % interval"),
-        say("verdict"),
-        caption=say(
-            "The interval holds chance only, not what the assumptions leave open. cannot say: what"
-            " is promised lies within it; more runs narrow it."
-        ),
-    )
-    for row in targets(runs).to_dict("records"):
-        known = row["runs"] > 0
-        table.add_row(
-            f"{row['target']}  {row['name']}",
-            f"{say.number(float(row['within']), 0)} min",
-            say.share(float(row["promised"])),
-            say.share(float(row["met"])) if known else "–",
-            f"{say.share(float(row['low']))} – {say.share(float(row['high']))}" if known else "–",
-            say(str(row["verdict"])),
-        )
-    return table
-
-
-def _holdups(held: pd.DataFrame, scenario: Scenario, say: Words) -> Table:
-    table = _table(
-        say("What holds answers up (waiting on their critical chains)"),
-        say("waiting for"),
-        say("min per run"),
-        say("share"),
-        say("mostly because of"),
-        left=1,
-    )
-    table.columns[3].justify, table.columns[3].no_wrap = "left", False
-    names = _names(scenario)
-    for row in held.head(LONGEST).to_dict("records"):
-        table.add_row(
-            _whom(
-                str(row["kind"]),
-                names.get(str(row["unit"]), str(row["unit"])),
-                str(row["role"]),
-                say,
-                names,
-            ),
-            say.number(float(row["minutes"]), 0),
-            say.share(float(row["share"])),
-            _mostly(row, say),
-        )
-    return table
-
-
-def _mostly(row: dict[Hashable, Any], say: Words) -> str:
-    if not row["why"]:
-        return ""
-    why = said_why(row["why"], row["doing"], say)
-    return f"{why} ({say.share(row['mostly_share'])})"
-
-
-def _whom(kind: str, unit: str, role: str, say: Words, names: dict[str, str]) -> str:
-    text = {
-        "waiting": "{role} ({unit})" if role else "{unit}",
-        "unread": "somebody to look into the inbox: {role} ({unit})",
-        "agenda": "the agenda of {role}",
-        "redial": "the next attempt to call: {role} ({unit})",
-        "transit": "messages on their way: {role} ({unit})",
-        "left lying": "somebody to act: {unit}",
-        "channel": "a free line: {role} ({unit})",
-    }[kind]
-    return say(text, role=names.get(role, role), unit=unit)
 
 
 def _names(scenario: Scenario) -> dict[str, str]:
