@@ -39,7 +39,11 @@ STOPPED = ("interrupted", "suspended", "handed over", "escalated")
 TRIED_ON = tuple(OUTCOME[n] for n in ("busy", "no answer", "outage", "cut off", *STOPPED))
 """Outcomes after which somebody tries on, writes on, or tries something else."""
 SENT, NOTICED = MILESTONE["sent"], MILESTONE["noticed"]
-NOBODY: Counter[int] = Counter()
+NOTED = (ATTEMPT, TRANSIT, BRIEFING, PAUSE)
+"""Kinds of the rows with whose setting a message is noted as sent."""
+
+End = tuple[int, int, str]
+"""When a message was made and known, and what came of it."""
 
 
 class Message(NamedTuple):
@@ -93,12 +97,13 @@ class _Reader:
         self.log, self.columns, self.unwritten = log, columns, unwritten
         self.kind, self.cause = columns["kind"], columns["cause"]
         self.outcome, self.to = columns["outcome"], columns["to"]
+        self.unit, self.channel = columns["unit"], columns["channel"]
         self.rows: list[int] = np.flatnonzero(np.isin(log.columns["kind"], TELLING)).tolist()
         self.after: dict[int, list[int]] = {}
         for row in self.rows:
             self.after.setdefault(self.cause[row], []).append(row)
         self.found: list[Message] = []
-        self.spoken: dict[int, Message] = {}
+        self.spoken: dict[int, tuple[int, int]] = {}  # by talk: the channels planned and used
 
     def read(self) -> list[Message]:
         """Return all messages, as they were set."""
@@ -113,25 +118,38 @@ class _Reader:
 
     # beginnings -----------------------------------------------------------------------------------
 
-    def _begun(self, row: int, root: int, receiver: int) -> Message:
-        """Return the message that began with ``root`` and came as far as ``row``."""
+    def _note(self, root: int, row: int, receiver: int, end: End) -> None:
+        """Note the message to ``receiver`` that began with ``root`` and came as far as ``row``."""
         columns, before = self.columns, self.cause[root]
         by = before if self.kind[root] == TRANSIT else root
-        from_control = before != NEVER and self.kind[before] == INJECT
-        return Message(
-            case=columns["case"][row],
-            number=columns["number"][row],
-            sender=NEVER if by == NEVER else columns["unit"][by],
-            receiver=receiver,
-            channel=columns["channel"][row],
-            planned=columns["channel"][before if from_control else root],
-            set=columns["scheduled"][root],
-            made=NEVER,
-            known=NEVER,
-            outcome=OUTCOMES[self.outcome[row]],
-            root=root,
-            row=row,
+        self.found.append(
+            Message(
+                columns["case"][row],
+                columns["number"][row],
+                NEVER if by == NEVER else self.unit[by],
+                receiver,
+                self.channel[row],
+                self._planned(root, row),
+                columns["scheduled"][root],
+                *end,
+                root,
+                row,
+            )
         )
+
+    def _planned(self, root: int, row: int) -> int:
+        """Return the channel tried first: that of the inject, or of others told before."""
+        before = self.cause[root]
+        if before == NEVER:
+            return self.channel[root]
+        if self.kind[before] == INJECT:
+            return self.channel[before]
+        planned, used = self.spoken.get(before, (NEVER, NEVER))
+        activity = self.columns["activity"]
+        said = row if self.kind[row] == TALK else self.cause[row]
+        if planned != used and activity[before] == activity[said]:
+            return planned
+        return self.channel[root]
 
     def _root(self, row: int) -> int:
         """Return the first row of all that was tried until ``row``."""
@@ -157,20 +175,17 @@ class _Reader:
         before = self.cause[row]
         if before != NEVER and self.kind[before] == TALK:
             return  # tells who missed what was said to several
-        message = self._begun(row, self._root(row), self.to[row])
-        message = message._replace(made=self.columns["scheduled"][row])
-        if self.outcome[row] == COMPLETED:
-            message = self._followed(message, row)
-        self.found.append(message)
-
-    def _followed(self, message: Message, row: int) -> Message:
-        """Return the message as it went on since it was delivered."""
+        root, receiver, made = self._root(row), self.to[row], self.columns["scheduled"][row]
+        if self.outcome[row] != COMPLETED:
+            self._note(root, row, receiver, (made, NEVER, OUTCOMES[self.outcome[row]]))
+            return
         last = row
-        while (read := next(self._those(last, *READING), NEVER)) != NEVER:
-            last = read
+        while (after := self.after.get(last)) and self.kind[after[0]] in READING:
+            last = after[0]
         if last != row and (self.kind[last] != READ or self.outcome[last] not in HEARD):
-            return message._replace(outcome="open", row=last)
-        return self._known(message, last)
+            self._note(root, last, receiver, (made, NEVER, "open"))
+        else:
+            self._note(root, last, receiver, (made, *self._known(last, receiver)))
 
     # spoken ---------------------------------------------------------------------------------------
 
@@ -179,28 +194,18 @@ class _Reader:
         if self.outcome[row] not in (*HEARD, LOST):
             self._in_vain(row)
             return
-        begun = self._begun(row, self._root(row), self.to[row])
-        begun = begun._replace(made=self.columns["started"][row], planned=self._meant_by(begun))
-        self.spoken[row] = begun
+        root, made = self._root(row), self.columns["started"][row]
+        self.spoken[row] = self._planned(root, row), self.channel[row]
         if self.outcome[row] == LOST:
-            self.found.append(begun)
+            self._note(root, row, self.to[row], (made, NEVER, "lost"))
             return
         missing = list(self._those(row, TRANSIT))
         for marker in missing:
-            told = begun._replace(receiver=self.to[marker], row=marker)
-            lost = self.outcome[marker] == LOST
-            told = told._replace(outcome="lost") if lost else self._known(told, marker)
-            self.found.append(told)
+            receiver, lost = self.to[marker], self.outcome[marker] == LOST
+            known = (NEVER, "lost") if lost else self._known(marker, receiver)
+            self._note(root, marker, receiver, (made, *known))
         for receiver in self._hearers(row, missing):
-            self.found.append(self._known(begun._replace(receiver=receiver), row))
-
-    def _meant_by(self, message: Message) -> int:
-        """Return the channel planned for what is said: that of others who were told before."""
-        others = self.spoken.get(self.cause[message.root])
-        activity = self.columns["activity"]
-        if others is None or activity[others.row] != activity[message.row]:
-            return message.planned
-        return others.planned
+            self._note(root, row, receiver, (made, *self._known(row, receiver)))
 
     def _hearers(self, row: int, missing: Sequence[int]) -> Sequence[int]:
         """Return those who understood what was said: of several, those who noticed it."""
@@ -208,7 +213,7 @@ class _Reader:
         if heard is None:
             return () if missing else (self.to[row],)
         wrong = Counter(self.to[r] for r in missing if self.outcome[r] == MISUNDERSTOOD)
-        return list((heard - wrong).elements())
+        return list((Counter(heard) - wrong).elements())
 
     # orders ---------------------------------------------------------------------------------------
 
@@ -218,11 +223,12 @@ class _Reader:
             return  # those who are told together have rows of their own
         joint = self.cause[row]
         together = self._briefs_all(joint, row)
-        message = self._begun(row, self._gathered(joint) if together else row, self.to[row])
+        root = self._gathered(joint) if together else row
+        end: End = (NEVER, NEVER, OUTCOMES[self.outcome[row]])
         if self.outcome[row] in HEARD:
             made = self.columns["started"][joint if together else row]
-            message = self._known(message._replace(made=made), row)
-        self.found.append(message)
+            end = (made, *self._known(row, self.to[row]))
+        self._note(root, row, self.to[row], end)
 
     def _briefs_all(self, joint: int, row: int) -> bool:
         """Whether ``joint`` is the briefing of several at which ``row`` was told."""
@@ -240,16 +246,18 @@ class _Reader:
 
     # what came of it ------------------------------------------------------------------------------
 
-    def _known(self, message: Message, row: int) -> Message:
-        """Return the message as known by the end of ``row``, and what was made of it."""
-        outcome = "completed"
-        lying = next((r for r in self._those(row, LYING) if self.to[r] == message.receiver), NEVER)
+    def _known(self, row: int, receiver: int) -> tuple[int, str]:
+        """Return when it was known, by the end of ``row``, and what was made of it."""
+        known = self.columns["completed"][row]
+        if self.outcome[row] == COMPLETED and row not in self.after:
+            return known, "completed"
+        lying = next((r for r in self._those(row, LYING) if self.to[r] == receiver), NEVER)
         if lying != NEVER and self.outcome[lying] == OPEN:
-            outcome = "left lying"
-        elif self.outcome[row] == MISUNDERSTOOD:
-            corrected = self._asked_back(row if lying == NEVER else lying)
-            outcome = "completed" if corrected else "misunderstood"
-        return message._replace(known=self.columns["completed"][row], row=row, outcome=outcome)
+            return known, "left lying"
+        wrong = self.outcome[row] == MISUNDERSTOOD
+        if wrong and not self._asked_back(row if lying == NEVER else lying):
+            return known, "misunderstood"
+        return known, "completed"
 
     def _asked_back(self, row: int) -> bool:
         asked = (q for wrong in self._those(row, WRONG) for q in self._those(wrong, QUESTION))
@@ -270,7 +278,7 @@ class _Reader:
         root = self._root(row)
         made = self.columns["started"][row] if (kind, outcome) == (TALK, OPEN) else NEVER
         for receiver in self._meant_for(row, root):
-            self.found.append(self._begun(row, root, receiver)._replace(made=made))
+            self._note(root, row, receiver, (made, NEVER, OUTCOMES[outcome]))
 
     def _is_of_no_message(self, row: int) -> bool:
         """Whether it is a pause of a caller from the public, or of whoever calls people out."""
@@ -295,30 +303,30 @@ class _Reader:
 
     def _account_for_all(self) -> None:
         """Note those of several who have not been told by ENDEX; only milestones name them."""
-        asked = self._units(SENT)
+        left = {(row, unit): n for row, of in self._units(SENT).items() for unit, n in of.items()}
         alone = []
         for place, message in enumerate(self.found):
-            causes = [c for c in self._causes(message) if asked.get(c, NOBODY)[message.receiver]]
-            for cause in causes:
-                asked[cause][message.receiver] -= 1
-            if not causes:
+            known = False
+            for cause in self._causes(message):
+                sent = (cause, message.receiver)
+                if left.get(sent):
+                    left[sent] -= 1
+                    known = True
+            if not known:
                 alone.append(place)
-        for cause, units in asked.items():
-            for receiver in units.elements():
+        for (cause, receiver), times in left.items():
+            for _ in range(times):
                 self._note_left(cause, receiver, alone)
 
-    def _causes(self, message: Message) -> Iterator[int]:
-        """Yield what set the rows with which a message may be noted as sent."""
-        row, root = message.row, message.root
+    def _causes(self, message: Message) -> list[int]:
+        """Return what set the rows with which a message may be noted as sent."""
+        row, root, found = message.row, message.root, []
         while True:
-            before = self.cause[row]
-            of_talk = before != NEVER and self.kind[before] == TALK
-            if self.kind[row] in (ATTEMPT, BRIEFING, PAUSE) or (
-                self.kind[row] == TRANSIT and not of_talk
-            ):
-                yield before
+            before, kind = self.cause[row], self.kind[row]
+            if kind in NOTED and (kind != TRANSIT or before == NEVER or self.kind[before] != TALK):
+                found.append(before)
             if row == root:
-                return
+                return found
             row = before
 
     def _note_left(self, cause: int, receiver: int, alone: list[int]) -> None:
@@ -326,17 +334,18 @@ class _Reader:
         first = self._first_of_several(cause)
         if first == NEVER:
             return
-        missed = self._begun(first, self._root(first), receiver)
+        root = self._root(first)
         for place in alone:
             message = self.found[place]
             if message.receiver == receiver and self._comes_after(first, message):
                 alone.remove(place)
-                self.found[place] = message._replace(planned=missed.planned, set=missed.set)
+                begun, planned = self.columns["scheduled"][root], self._planned(root, first)
+                self.found[place] = message._replace(planned=planned, set=begun)
                 return
         last = self._last(first)
         outcome = self.outcome[last]
         why = OPEN if outcome in (*HEARD, *TRIED_ON) else outcome
-        self.found.append(missed._replace(outcome=OUTCOMES[why], row=last))
+        self._note(root, last, receiver, (NEVER, NEVER, OUTCOMES[why]))
 
     def _first_of_several(self, cause: int) -> int:
         """Return the first row of what is said to several because of ``cause``."""
@@ -360,19 +369,20 @@ class _Reader:
         return row
 
     @cached_property
-    def noticed(self) -> dict[int, Counter[int]]:
-        """Who noticed something by the end of each row."""
+    def noticed(self) -> dict[int, dict[int, int]]:
+        """Who noticed something by the end of each row, and how often."""
         return self._units(NOTICED)
 
-    def _units(self, milestone: int) -> dict[int, Counter[int]]:
-        """Return the units that reached a milestone, by the row that ended with it."""
-        found: dict[int, Counter[int]] = {}
+    def _units(self, milestone: int) -> dict[int, dict[int, int]]:
+        """Return how often each unit reached a milestone, by the row that ended with it."""
+        found: dict[int, dict[int, int]] = {}
         reached = self.log.reached
         chosen = (reached["milestone"] == milestone) & (reached["at"] != NEVER)
+        chosen &= reached["unit"] != NEVER
         rows, units = reached["row"][chosen].tolist(), reached["unit"][chosen].tolist()
         for row, unit in zip(rows, units, strict=True):
-            if unit != NEVER:
-                found.setdefault(row, Counter())[unit] += 1
+            of_row = found.setdefault(row, {})
+            of_row[unit] = of_row.get(unit, 0) + 1
         return found
 
 
