@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.measures.tables import milestones, named, pauses, presence, tasks
     from sim.scenario import Scenario
     from sim.studies import Runs, bottlenecks, explain, helps, replicate
-    from sim.studies.flow import links
+    from sim.studies.flow import age, knowing, links
     from sim.studies.judging import expectations, key_times, objectives, targets
     from sim.studies.load import counterplay, endurance, line_load, lines, load_over_time
     from sim.studies.responding import by_channel, by_objective, responses, stretches
@@ -31,6 +31,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Runs": "sim.studies",
     "Scenario": "sim.scenario",
+    "age": "sim.studies.flow",
     "bottlenecks": "sim.studies",
     "by_channel": "sim.studies.responding",
     "by_objective": "sim.studies.responding",
@@ -46,6 +47,7 @@ _HOME = {
     "helps": "sim.studies",
     "holdups": "sim.studies.waiting",
     "key_times": "sim.studies.judging",
+    "knowing": "sim.studies.flow",
     "line_load": "sim.studies.load",
     "lines": "sim.studies.load",
     "links": "sim.studies.flow",
@@ -68,6 +70,7 @@ _HOME = {
 __all__ = [
     "Runs",
     "Scenario",
+    "age",
     "bottlenecks",
     "by_channel",
     "by_objective",
@@ -83,6 +86,7 @@ __all__ = [
     "helps",
     "holdups",
     "key_times",
+    "knowing",
     "line_load",
     "lines",
     "links",

@@ -8,6 +8,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.checks import stand_ins
+from sim.measures.ages import AGES, ages
 from sim.measures.answers import ANSWERS, answers
 from sim.measures.callers import COUNTS, WAITS, callers
 from sim.measures.cascades import CASCADES, cascades, orders
@@ -16,6 +17,7 @@ from sim.measures.endurance import ENDURANCE, endurance
 from sim.measures.expectations import Mark, OwnMark, expected, judged, own_marks
 from sim.measures.explanation import Explainer
 from sim.measures.key_times import Moment, key_times, measured_since
+from sim.measures.knowing import KNOWING, knowing
 from sim.measures.ledger import ENTRY, ledger_rows
 from sim.measures.lines import LINE_LOAD, LINES, Lines, Pool, pools_of
 from sim.measures.links import ENDS, NUMBERS, links, unwritten
@@ -91,6 +93,11 @@ class Setting:
     def key_times(self) -> list[Since]:
         """What is measured of the key times, and since when."""
         return measured_since(self.scenario)
+
+    @cached_property
+    def playing(self) -> frozenset[str]:
+        """The units that are exercised."""
+        return frozenset(u.id for u in self.scenario.units if u.kind == "player")
 
     @cached_property
     def unwritten(self) -> Unwritten:
@@ -194,6 +201,18 @@ def _vain(run: OneRun) -> Iterable[Row]:
     return ((*why, minutes) for why, minutes in found.items())
 
 
+def _knowing(run: OneRun) -> Iterable[Row]:
+    found, columns = run.explainer.milestones, run.explainer.columns
+    return knowing(run.messages, found, run.log.names, columns)
+
+
+def _ages(run: OneRun) -> Iterable[Row]:
+    bins, units = run.load.bins, run.log.names.units
+    playing = [k for k, unit in enumerate(units) if unit in run.setting.playing]
+    names = (units[k] for k in playing for _ in range(len(bins)))
+    return _of_units(names, ages(run.log, run.messages, playing, bins))
+
+
 MEASURES = {
     "answers": Measure(("case", "unit", "pattern"), ANSWERS[2:], _answers),
     "callers": Measure(("source",), (*COUNTS, *WAITS), lambda run: callers(run.log)),
@@ -231,7 +250,9 @@ MEASURES = {
         lambda run: _columns(*endurance(run.load, run.setting.functions)),
     ),
     "counterplay": Measure((), COUNTERPLAY, _counterplay),
-    "links": Measure(ENDS, NUMBERS, lambda run: links(run.messages, run.log.names)),
+    "links": Measure(ENDS, NUMBERS, lambda run: links(run.messages, run.log)),
+    "knowing": Measure(KNOWING[:2], KNOWING[2:], _knowing),
+    "age": Measure(("unit",), AGES, _ages),
     "speed": Measure(
         ("unit", "role"),
         ("minutes",),

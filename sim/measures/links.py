@@ -10,11 +10,12 @@ import pandas as pd
 from sim.clock import MINUTE
 from sim.log import NEVER
 from sim.measures.cascades import all_below, carried_out
+from sim.measures.control import paused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sim.log import Names
+    from sim.log import Log
     from sim.measures.messages import Message, Unwritten
     from sim.scenario import Scenario
 
@@ -24,15 +25,16 @@ ENDS = ("sender", "receiver", "channel", "planned")
 NUMBERS = ("requested", "received", "missed", "wrong", "minutes")
 
 
-def links(found: Iterable[Message], names: Names) -> list[tuple[object, ...]]:
+def links(found: Iterable[Message], log: Log) -> list[tuple[object, ...]]:
     """Return a row for each link that was used, with the columns ENDS and NUMBERS.
 
     A link goes from a ``sender`` to a ``receiver`` by the ``channel`` that was used, or tried last;
     ``planned`` is the one that was tried first. Channels are empty where an order is passed on.
     ``requested`` messages were either ``received`` or ``missed``; of the received, ``wrong`` ones
     were misunderstood and not asked back by ENDEX. ``minutes``: mean from when each of the received
-    was set until it was known.
+    was set until it was known, without pauses of the exercise.
     """
+    pauses = log.pauses
     counted: dict[tuple[int, int, int, int], list[int]] = {}
     for message in found:
         if message.sender == NEVER:
@@ -44,7 +46,8 @@ def links(found: Iterable[Message], names: Names) -> list[tuple[object, ...]]:
             count[1] += 1
             count[2] += message.outcome == "misunderstood"
             count[3] += message.known - message.set
-    units, channels = names.units, (*names.channels, "")  # NEVER is the last
+            count[3] -= paused(message.set, message.known, pauses) if pauses else 0
+    units, channels = log.names.units, (*log.names.channels, "")  # NEVER is the last
     return [
         (
             *(units[sender], units[receiver], channels[channel], channels[planned]),

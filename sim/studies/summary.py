@@ -9,7 +9,7 @@ import pandas as pd
 from sim.measures.callers import COUNTS, WAITS
 from sim.measures.cascades import cascade_table
 from sim.studies.bottlenecks import bottlenecks
-from sim.studies.flow import links
+from sim.studies.flow import age, knowing, links
 from sim.studies.judging import expectations, key_times, objectives, targets
 from sim.studies.load import counterplay, endurance, line_load, lines, load, load_over_time
 from sim.studies.responding import by_channel, by_objective, responses, stretches
@@ -60,5 +60,7 @@ TABLES: dict[str, Callable[[Runs], pd.DataFrame]] = {
     "counterplay": counterplay,
     "links": links,
     "bottlenecks": bottlenecks,
+    "knowing": knowing,
+    "age": age,
 }
 """All of them by name, in the order in which they are written."""

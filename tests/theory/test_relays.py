@@ -1,17 +1,23 @@
-"""Messages that are lost on the way: what k relays leave of them, and what read-back saves."""
+"""Messages on the way: what k relays leave of them, what read-back saves, when the last know."""
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from sim.durations import Exponential
 from sim.engine import Player
 from sim.log import MILESTONE, NEVER, Log
+from sim.measures.answers import Milestones
+from sim.measures.knowing import knowing
+from sim.measures.messages import messages
 from sim.scenario import Scenario
 from tests.builders import channel, exercise, inject, person, procedure, send, step
 from tests.theory.acceptance import disagreement
+from tests.theory.formulas import until_so_many
 
 MESSAGES = 100
 """Injects of each replication, all of which go down the same chain."""
@@ -95,3 +101,37 @@ def _told(log: Log) -> set[int]:
     table = log.reached
     told = (table["milestone"] == MILESTONE["noticed"]) & (table["at"] != NEVER)
     return set(table["case"][told].tolist())
+
+
+@pytest.mark.parametrize("readers", [1, 3, 8])
+def test_the_last_of_n_who_read_a_broadcast_knows_after_the_harmonic_sum(readers, seed):
+    """Each takes an exponential time of mean 10: the last is through after H_n times 10."""
+    player = Player(broadcasts(readers))
+    last = [mean_last(player.play(seed, r)) for r in range(REPLICATIONS)]
+    assert disagreement("last", last, until_so_many(readers, readers, 10.0)) is None
+
+
+def broadcasts(readers: int) -> Scenario:
+    """Return so many units, all told at once, again and again."""
+    units = [f"u{k}" for k in range(readers)]
+    told = [inject(f"I-{k}", k * RARE, to=", ".join(units), by="alarm") for k in range(MESSAGES)]
+    alarm = channel("alarm", "broadcast", reach=1.0, read=Exponential(10))
+    end = MESSAGES * RARE
+    people = [person(f"p{unit}", f"{unit}/x", shift=(0, end)) for unit in units]
+    return exercise(end, alarm, people, told)
+
+
+RARE = 400
+"""Minutes between two broadcasts: everybody has read the one before."""
+
+
+def mean_last(log: Log) -> float:
+    """Return how long it took on average until the last unit knew [min]."""
+    columns = {name: column.tolist() for name, column in log.columns.items()}
+    rows = knowing(messages(log, columns), Milestones(log), log.names, columns)
+    last: dict[str, float] = {}
+    for case, _, at, *_ in rows:
+        assert not math.isnan(float(str(at))), "everybody knows"
+        last[str(case)] = max(last.get(str(case), 0.0), float(str(at)))
+    assert len(last) == MESSAGES
+    return sum(last.values()) / MESSAGES
