@@ -15,7 +15,7 @@ from sim.measures.control import paused
 from sim.measures.explanation import ANSWERED, Explainer
 from sim.measures.ledger import WAITS, Entry, ledger
 from sim.scenario import Scenario
-from tests.builders import order, person, play, procedure, send, step
+from tests.builders import order, pause, person, play, procedure, send, step
 from tests.played import played
 from tests.test_laws import FAST
 
@@ -122,8 +122,8 @@ def shared() -> Log:
     )
 
 
-FOR_ANN = ("waiting", "staff", "a", "", "tell", "busy", "press", "work", "X")
-LOOK = ("work", "town", "b", "", "look", "", "", "", "")
+FOR_ANN = ("waiting", "staff", "a", "", "tell", "busy", "press", "work", "X", "contention")
+LOOK = ("work", "town", "b", "", "look", "", "", "", "", "")
 
 
 def minutes(found: dict[Entry, tuple[int, int]]) -> dict[Entry, tuple[float, float]]:
@@ -153,13 +153,14 @@ def test_an_answer_that_does_not_count_leaves_the_others_complete():
 
 
 def test_stretches_of_one_kind_are_one_entry():
-    """Ann does press twice, 0-10 and 10-20, and I-1 waits for both."""
+    """I-1 waits 0-5 for ann, the exercise stands 5-8, and it waits on 8-23."""
     log = play(
         100,
         A,
-        order("X", 0, step("press", "staff/a", 10, again=("press", 1, 1)), priority=1),
+        pause(5, 8),
+        order("X", 0, step("press", "staff/a", 20), priority=1),
         order("I-1", 0, step("tell", "staff/a", 5)),
     )
     entries = minutes(ledger(Explainer(log)))
     assert entries[("I-1", "control", *FOR_ANN)] == (20, 20)
-    assert len(entries) == 2
+    assert len(entries) == 3

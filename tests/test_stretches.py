@@ -33,8 +33,10 @@ from tests.held import Holdup, held_up
 END = 60.0
 ANN, BO = 0, 1
 CLERK, GUARD = Needed(0, 0, (ANN,)), Needed(1, 1, (BO,))
-NEEDS = ((), (CLERK,), (GUARD,))
-NOBODY, A_CLERK, A_GUARD = range(3)
+NEEDS = ((), (CLERK,), (GUARD,), (Needed(0, 1, ()),))
+NOBODY, A_CLERK, A_GUARD, NO_SUCH = range(4)
+BOTH = 2
+"""The group of ann and bo."""
 GROUP, MAIL = 0, 1
 
 

@@ -360,13 +360,14 @@ def test_responses_stand_in_the_order_of_the_scenario_with_their_titles(twelve):
 def test_hold_ups_are_added_up_per_run_and_the_longest_come_first():
     """Two runs: A waits 10 + 20 for a meeting and 5 for work, B 40; per run A 17.5, B 20."""
     of_a = ("waiting", "staff", "a", "", "draft")
+    unread = ("unread", "staff", "", "mail", "tell", "", "", "", "")
     rows = [
-        (0, "I-1", "staff", *of_a, "meeting", "briefing", "opening", "M", 10.0, 10.0),
-        (0, "I-1", "staff", *of_a, "busy", "press", "work", "I-2", 5.0, 5.0),
-        (1, "I-1", "staff", *of_a, "meeting", "briefing", "opening", "M", 20.0, 20.0),
-        (1, "I-1", "town", *of_a, "meeting", "briefing", "opening", "M", 20.0, 0.0),
-        (1, "I-1", "staff", "unread", "staff", "", "mail", "tell", *[""] * 4, 40.0, 40.0),
-        (1, "I-1", "staff", "work", "staff", "b", "", "tell", *[""] * 4, 90.0, 90.0),
+        (0, "I-1", "staff", *of_a, "meeting", "briefing", "opening", "M", "contention", 10.0, 10.0),
+        (0, "I-1", "staff", *of_a, "busy", "press", "work", "I-2", "contention", 5.0, 5.0),
+        (1, "I-1", "staff", *of_a, "meeting", "briefing", "opening", "M", "contention", 20.0, 20.0),
+        (1, "I-1", "town", *of_a, "meeting", "briefing", "opening", "M", "contention", 20.0, 0.0),
+        (1, "I-1", "staff", *unread, "batching", 40.0, 40.0),
+        (1, "I-1", "staff", "work", "staff", "b", "", "tell", *[""] * 5, 90.0, 90.0),
     ]
     held = pd.DataFrame(rows, columns=MEASURES["ledger"].columns)
     table = holdups(runs_of({}, 2, ledger=held))

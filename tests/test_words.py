@@ -19,7 +19,7 @@ import pytest
 
 import sim
 from sim.log import KINDS, OUTCOMES
-from sim.measures.explanation import FAILED, PAUSED, Stretch
+from sim.measures.explanation import FAILED, IN_VAIN, PAUSED, Stretch
 from sim.measures.telling import said_why, tell
 from sim.words import LANGUAGES, Words, catalogue
 
@@ -228,12 +228,18 @@ def test_every_kind_of_stretch_can_be_told(language):
 def test_every_reason_for_a_wait_can_be_told(language):
     words = Words(language)
     whys = ("meeting", "gathering", "break", "busy", "travelling", "on call", "away", "off duty")
-    for why, kind in product((*whys, "together", "channel"), KINDS):
+    for why, kind in product((*whys, "together", "channel", "nobody", "unknown"), KINDS):
         wait = stretch("waiting", why=why, doing="press", doing_kind=kind, doing_for="I-9")
         (phrase,) = tell([wait], words)
         assert "clerk (town)" in phrase.text
         assert "{" not in phrase.text
         assert said_why(why, "press", words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_to_call_again_can_be_told(language):
+    said = {said_why(why, "", Words(language)) for why in IN_VAIN.values()}
+    assert len(said) == len(set(IN_VAIN.values()))
 
 
 def test_the_parts_of_one_wait_share_a_phrase_with_the_length_of_each():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.log import KIND, KINDS, MILESTONE, NEVER, OUTCOME, OUTCOMES
 from sim.measures.answers import Milestones
+from sim.measures.causes import cause_of_kind, cause_of_wait
 from sim.measures.control import cut
 from sim.measures.waits import Occupations
 
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 FAILED = {OUTCOME[n]: n for n in ("given up", "cancelled", "lost", "outage", "cut off")}
 """Outcomes after which, if nothing follows, nothing comes of it."""
 UNSAID = ("completed", "open")
+IN_VAIN = {
+    OUTCOME["busy"]: "engaged",
+    OUTCOME["no answer"]: "no answer",
+    OUTCOME["outage"]: "dead",
+    OUTCOME["cut off"]: "dead",
+}
+"""Why a call was in vain, for the pause before the next."""
 PAUSED = "exercise paused"
 CONTROL = ("late", PAUSED)
 """Kinds of stretches that exercise control caused."""
@@ -39,8 +47,10 @@ class Stretch:
     how it failed (`FAILED`). ``who`` names unit and role that did it or was waited for,
     ``activity`` what was done, ``channel`` by what (on an agenda: that of which meeting). For a
     wait, ``why`` says what kept them: ``doing`` and ``doing_kind`` what they did, ``doing_for`` for
-    which case. ``outcome`` says how it ended, unless it was completed or is open. ``control``: it
-    was exercise control that took the time. ``row`` of the log is the one that waited or was done.
+    which case; for a pause before another call, why the last was in vain. ``cause`` is that of all
+    waiting in the words of `sim.measures.causes`. ``outcome`` says how it ended, unless it was
+    completed or is open. ``control``: it was exercise control that took the time. ``row`` of the
+    log is the one that waited or was done.
     """
 
     start: int
@@ -54,6 +64,7 @@ class Stretch:
     doing_kind: str = ""
     doing_for: str = ""
     outcome: str = ""
+    cause: str = ""
     row: int = field(default=NEVER, compare=False)
 
     @property
@@ -205,8 +216,10 @@ class Explainer:
     def _waits(self, row: int, start: int, end: int) -> list[Stretch]:
         names, columns = self.log.names, self.columns
         found = []
+        since = self.occupations.set_at(row)
         for wait in self.occupations.waits(row, start, end):
             doing = wait.row != NEVER
+            by_later = self.occupations.set_at(wait.row) > since if doing else None
             found.append(
                 Stretch(
                     wait.start,
@@ -219,6 +232,7 @@ class Explainer:
                     doing=names.activities[columns["activity"][wait.row]] if doing else "",
                     doing_kind=KINDS[columns["kind"][wait.row]] if doing else "",
                     doing_for=names.cases[columns["case"][wait.row]] if doing else "",
+                    cause=cause_of_wait(wait.why, by_later=by_later),
                     row=row,
                 )
             )
@@ -226,6 +240,7 @@ class Explainer:
 
     def _stretch(self, row: int, start: int, end: int, kind: str) -> Stretch:
         names, columns = self.log.names, self.columns
+        again = kind == "redial" and columns["cause"][row] != NEVER
         return Stretch(
             start,
             end,
@@ -233,6 +248,8 @@ class Explainer:
             names.activities[columns["activity"][row]],
             _label(names.units, columns["unit"][row], names.roles, columns["role"][row]),
             self._through(row),
+            why=IN_VAIN.get(columns["outcome"][columns["cause"][row]], "") if again else "",
+            cause=cause_of_kind(kind),
             row=row,
         )
 

@@ -31,6 +31,7 @@ ENTRY = (
     "doing",
     "doing_kind",
     "doing_for",
+    "cause",
 )
 """What stretches of one answer have in common that stand in one entry."""
 
@@ -82,7 +83,8 @@ def _in_order(
 
 def entry_of(s: Stretch) -> tuple[str, ...]:
     """Return what a stretch is entered under: its values for ENTRY."""
-    return (s.kind, *s.who, s.channel, s.activity, s.why, s.doing, s.doing_kind, s.doing_for)
+    meanwhile = (s.doing, s.doing_kind, s.doing_for)
+    return (s.kind, *s.who, s.channel, s.activity, s.why, *meanwhile, s.cause)
 
 
 def ledger_rows(

@@ -174,6 +174,11 @@ _WHY = {
     "away": "away",
     "break": "on a break",
     "off duty": "nobody on duty",
+    "nobody": "the exercise has nobody with this role",
+    "engaged": "the line or the person called was engaged",
+    "no answer": "nobody answered",
+    "dead": "the channel was dead",
+    "unknown": "not known why",
     "together": "free, but never all at the same time",
 }
 _DOING = {

@@ -19,6 +19,8 @@ AWAY = ("travelling", "on call", "away", "off duty")
 GATHERING = KIND["gathering"]
 HOLDING = (KIND["talk"], KIND["attempt"])
 """What keeps a talkgroup: talking, and asking in vain who listens."""
+SET_BEFORE = ((KIND["item"], KIND["agenda"]), (KIND["talk"], KIND["attempt"]))
+"""Kinds of rows, each with that of its cause, that were set when their cause was."""
 WHY = {
     KIND["opening"]: "meeting",
     KIND["item"]: "meeting",
@@ -41,8 +43,9 @@ class Wait(NamedTuple):
     """From ``start`` until ``end`` [µs] a task lacked ``need``: ``why``, and in which row.
 
     ``why``: in a meeting, gathering (waiting in a room for others), on a break, busy, travelling,
-    on call, away, off duty, together (the people needed were free, but never at the same time), or
-    channel (they were free, but no line was).
+    on call, away, off duty, nobody (the exercise has nobody who could), together (the people needed
+    were free, but never at the same time), channel (they were free, but no line was), or unknown
+    (the log does not tell).
     """
 
     start: int
@@ -159,6 +162,21 @@ class Occupations:
         people = () if group == NEVER else self.log.names.groups[group]
         return [Needed(self.columns["unit"][row], self.columns["role"][row], people)]
 
+    def set_at(self, row: int) -> int:
+        """Return when the work of which a row is a part was set [µs].
+
+        A rest was set with its first part, an item of a meeting when it came on the agenda, a talk
+        when the call for it was begun.
+        """
+        columns = self.columns
+        while columns["part"][row] > 0 and columns["cause"][row] != NEVER:
+            row = columns["cause"][row]
+        cause = columns["cause"][row]
+        if cause != NEVER and (columns["kind"][row], columns["kind"][cause]) in SET_BEFORE:
+            row = cause
+        at: int = columns["scheduled"][row]
+        return at
+
     def _blame(self, row: int, needs: Sequence[Needed], at: int) -> Wait:
         free = {p for n in needs for p in n.candidates if self._available(row, p, at)}
         missing = _first_unmet(needs, free)
@@ -200,6 +218,8 @@ class Occupations:
         return self.state(person, at) == PRESENT or self.busy_with(person, at) != NEVER
 
     def _whereabouts(self, need: Needed, at: int) -> str:
+        if not need.candidates:
+            return "nobody"
         states = {PRESENCE[self.state(p, at)] for p in need.candidates}
         return next((a for a in AWAY if a in states), "off duty")
 

@@ -13,7 +13,7 @@ from sim.studies.flow import age, knowing, links
 from sim.studies.judging import expectations, key_times, objectives, targets
 from sim.studies.load import counterplay, endurance, line_load, lines, load, load_over_time
 from sim.studies.responding import by_channel, by_objective, responses, stretches
-from sim.studies.waiting import holdups, speed
+from sim.studies.waiting import causes, holdups, speed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +51,7 @@ TABLES: dict[str, Callable[[Runs], pd.DataFrame]] = {
     "callers": callers,
     "cascades": cascades,
     "holdups": holdups,
+    "causes": causes,
     "speed": speed,
     "load": load,
     "load_over_time": load_over_time,

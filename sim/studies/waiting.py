@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.checks import stand_ins
+from sim.measures.causes import CAUSES
 from sim.measures.ledger import HOLDUP
 from sim.measures.ledger import holdups as measured_holdups
 
@@ -38,6 +39,30 @@ def holdups(runs: Runs) -> pd.DataFrame:
             "mostly_share": (ranked["minutes"] / ranked["total"]).to_numpy(),
         }
     )
+
+
+def causes(runs: Runs) -> pd.DataFrame:
+    """Return what waiting on critical chains was due to, in the words of `sim.measures.causes`.
+
+    Columns: unit, role (whom or whose inbox, line or agenda was waited for; both empty in the first
+    row, which is for all), minutes (per run), and of these the minutes of contention,
+    prioritisation, unavailability, batching and the rest. The longest come first.
+    """
+    entries = planned(runs, runs["ledger"])
+    waits = entries[(entries["cause"] != "") & (entries["own"] > 0)]
+    columns = ["minutes", *CAUSES]
+    if waits.empty:
+        return pd.DataFrame(columns=["unit", "role", *columns])
+    table = waits.pivot_table(
+        "own", ["of_unit", "of_role"], "cause", "sum", fill_value=0.0, observed=True
+    )
+    table = table.reindex(columns=list(CAUSES), fill_value=0.0) / runs.replications
+    table.insert(0, "minutes", table.sum(axis=1))
+    table = table.sort_values("minutes", ascending=False, kind="stable")
+    by_whom = table.reset_index().rename(columns={"of_unit": "unit", "of_role": "role"})
+    by_whom = by_whom.astype({"unit": str, "role": str}).rename_axis(columns=None)
+    total = pd.DataFrame([{"unit": "", "role": "", **by_whom[columns].sum()}])
+    return pd.concat([total, by_whom], ignore_index=True)
 
 
 def speed(runs: Runs) -> pd.DataFrame:
