@@ -142,7 +142,7 @@ def test_a_swedish_workbook_has_swedish_headings_and_the_same_numbers(results, p
     export(results, place / "sv.xlsx", "sv")
     export(results, place / "en.xlsx", "en")
     swedish, english = read(place / "sv.xlsx"), read(place / "en.xlsx")
-    assert swedish["Svarstider"][0][:4] == ["inspel", "rubrik", "enhet", "hållpunkt"]
+    assert swedish["Svarstider"][0][:4] == ["inspel", "rubrik", "enhet", "milstolpe"]
     assert swedish["Svarstider"][1:] == english["Response times"][1:]
     assert next(iter(swedish)) == "Innehåll"
 
