@@ -59,8 +59,10 @@ def drawn(figure: Callable[..., Axes], given: Given, lang: Language) -> Axes:
 
 
 def write_gallery(folder: Path, given: Given) -> None:
-    """Write every figure in both languages, and the page, to ``folder``."""
+    """Write every figure in both languages, and the page, to ``folder``; nothing else stays."""
     folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.png"):
+        old.unlink()
     texts = {}
     for figure in FIGURES:
         for lang in LANGUAGES:
@@ -103,16 +105,16 @@ def _section(figure: Callable[..., Axes], texts: dict[tuple[str, Language], str]
     english, swedish = texts[figure.__name__, "en"], texts[figure.__name__, "sv"]
     return _SECTION.format(
         caption=(figure.__doc__ or "").rstrip("."),
-        english=_quoted(english),
+        english=_plain(english),
         picture=picture(figure, "en"),
         svensk=picture(figure, "sv"),
-        swedish=swedish,
-        text=english,
+        swedish=_plain(swedish),
         call=call(figure),
     )
 
 
-def _quoted(text: str) -> str:
+def _plain(text: str) -> str:
+    """Return a text that no sign of Markdown can end."""
     return text.replace("[", "(").replace("]", ")")
 
 
@@ -130,11 +132,11 @@ def _setup() -> str:
     """Return what all examples need: the imports of `gallery.figures`, and what is given."""
     lines = inspect.getsource(gallery.figures).splitlines()
     imports = lines[lines.index("import sim") : lines.index("if TYPE_CHECKING:") - 1]
+    imports.insert(1, "from sim.engine import unplayed")
     return _SETUP.format(imports="\n".join(imports), replications=REPLICATIONS, seed=SEED)
 
 
 _SETUP = """\
-from sim.engine import unplayed
 {imports}
 
 lang = "en"  # or "sv"
@@ -148,9 +150,9 @@ _BEGINNING = """\
 Every figure, drawn from [kko2017](../../scenarios/kko2017/README.md): **simulated, not observed**,
 a reconstruction with assumed durations. `make gallery` writes this page anew.
 
-A figure is a function from tables to matplotlib `Axes`; it neither calculates, saves nor shows.
-The last argument but one is the language. `alt_text(ax)` is its alternative text, which stands
-below each picture here. The examples go on from these lines:
+A figure is a function from tables to matplotlib `Axes`; it neither saves nor shows. All are 160 mm
+wide, can be read in grey, and take `"en"` or `"sv"`. `alt_text(ax)` is what a figure says in words:
+for who cannot see it, and kept in the files below. The examples go on from these lines:
 
 ```python
 {setup}
@@ -161,10 +163,16 @@ _SECTION = """\
 
 ![{english}]({picture})
 
-{text}
-
-[På svenska]({svensk}): {swedish}
+[The same in Swedish]({svensk})
 
 ```python
 {call}
-```"""
+```
+
+<details><summary>In words</summary>
+
+{english}
+
+{swedish}
+
+</details>"""

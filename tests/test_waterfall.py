@@ -125,7 +125,7 @@ def test_the_alternative_text_adds_up_by_sort_and_names_the_longest(told):
         "In all: work 20 min; waiting for people, lines or meetings 30 min; unread 10 min. "
         "Longest: waiting for chief (Crisis management group): in the meeting Briefing (30 min); "
         "chief (Crisis management group): decide (18 min); "
-        "unread until somebody looks into the inbox (E-mail) (10 min); …."
+        "unread until somebody looks into the inbox (E-mail) (10 min); …"
     )
 
 

@@ -31,12 +31,12 @@ def alt_text(ax: Axes) -> str:
 
 
 def sentences(*parts: str) -> str:
-    """Return sentences as one text; empty ones are left out.
+    """Return sentences as one text; empty ones are left out, and dots end one by themselves.
 
-    >>> sentences("Two bars.", "", "One is short.")
-    'Two bars. One is short.'
+    >>> sentences("Two bars.", "", "One is short, one ….")
+    'Two bars. One is short, one …'
     """
-    return " ".join(part for part in parts if part)
+    return " ".join(part for part in parts if part).replace("….", "…")
 
 
 def listed(parts: Iterable[str], most: int) -> str:
