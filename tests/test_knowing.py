@@ -284,7 +284,7 @@ def test_every_unit_concerned_has_a_row_and_knows_no_earlier_than_it_notices(hea
     log = heard.run.log
     columns = {name: column.tolist() for name, column in log.columns.items()}
     milestones = Milestones(log)
-    rows = knowing(heard.messages, milestones, log.names, columns)
+    rows = knowing(heard.messages, milestones, log, columns)
     concerned = [(c, u, of) for c, u, of in milestones if milestones.sent(c) != NEVER]
     assert len(rows) == len(concerned)
     for row, (case, _, reached) in zip(rows, concerned, strict=True):

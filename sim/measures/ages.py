@@ -34,7 +34,8 @@ def ages(
     written or begun to be said: 0 at once after a report without delay, and a minute older every
     minute. Reports are the messages of other units. Units are in the order given, for each the bins
     in order: start and end [min after STARTEX], the mean ``age`` in the bin and its ``peak`` [min],
-    NaN before the first report. Where the exercise stands nothing ages.
+    NaN before the first report, and where an observed log does not tell who made a report, or
+    when. Where the exercise stands nothing ages.
     """
     place, known, made = _reports(log, found, units)
     edges = active(log, bins.edges)
@@ -63,11 +64,10 @@ def _reports(
     They are in the order of units, then of time, on a clock that stands while the exercise does.
     """
     places = {unit: place for place, unit in enumerate(units)}
-    told = [
-        (places[m.receiver], m.known, m.made)
-        for m in found
-        if m.receiver in places and m.sender != m.receiver and NEVER not in (m.known, m.made)
-    ]
+    heard = [m for m in found if m.receiver in places and m.sender != m.receiver]
+    heard = [m for m in heard if m.known != NEVER or m.received]
+    undated = {m.receiver for m in heard if NEVER in (m.known, m.made, m.sender)}
+    told = [(places[m.receiver], m.known, m.made) for m in heard if m.receiver not in undated]
     table = np.array(sorted(told), dtype=np.int64).reshape(-1, 3)
     place, known, made = table[:, 0], active(log, table[:, 1]), active(log, table[:, 2])
     later = place * (log.end + 1)  # so that what others knew before is older than anything

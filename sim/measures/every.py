@@ -203,7 +203,7 @@ def _vain(run: OneRun) -> Iterable[Row]:
 
 def _knowing(run: OneRun) -> Iterable[Row]:
     found, columns = run.explainer.milestones, run.explainer.columns
-    return knowing(run.messages, found, run.log.names, columns)
+    return knowing(run.messages, found, run.log, columns)
 
 
 def _ages(run: OneRun) -> Iterable[Row]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.clock import MINUTE
 from sim.log import KIND, NEVER
+from sim.measures.messages import lacks
 from sim.measures.survival import kaplan_meier_quantile
 
 if TYPE_CHECKING:
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.log import Names
+    from sim.log import Log
     from sim.measures.answers import Milestones
     from sim.measures.messages import Columns, Message
     from sim.scenario import Scenario
 
 KNOWING = ("case", "unit", "at", "relays", "right", "until_end")
-INJECT = KIND["inject"]
+INJECT, CALL = KIND["inject"], KIND["call"]
 NAN = float("nan")
 
 
@@ -31,11 +32,14 @@ class Lineage(NamedTuple):
 
     A link leads from one unit to another: by a message, or unspoken where people of another unit
     take part in an answer. It is wrong where it, or one that it was passed on from, was
-    misunderstood and not asked back.
+    misunderstood and not asked back. NEVER and None where an observed log does not tell.
     """
 
     links: int
-    right: bool
+    right: bool | None
+
+
+DIRECT, UNKNOWN = Lineage(0, right=True), Lineage(NEVER, right=None)
 
 
 def lineages(found: Sequence[Message], columns: Columns) -> list[Lineage]:
@@ -57,22 +61,19 @@ class _Tracer:
 
     def _of(self, place: int) -> Lineage:
         chain = []
-        while place != NEVER and place not in self.known:
+        while place >= 0 and place not in self.known:
             chain.append(place)
             place = self._before(self.found[place])
-        lineage = self.known[place] if place != NEVER else Lineage(0, right=True)
-        holder = self.found[place].receiver if place != NEVER else NEVER
+        lineage = self.known[place] if place >= 0 else UNKNOWN if place == LOST_TRACK else DIRECT
+        holder = self.found[place].receiver if place >= 0 else NEVER
         for each in reversed(chain):
             message = self.found[each]
-            unspoken = holder not in (NEVER, message.sender)
-            links = lineage.links + unspoken + (message.sender != message.receiver)
-            right = lineage.right and message.outcome != "misunderstood"
-            lineage, holder = Lineage(links, right), message.receiver
-            self.known[each] = lineage
+            lineage = self.known[each] = _passed_on(lineage, holder, message)
+            holder = message.receiver
         return lineage
 
     def _before(self, message: Message) -> int:
-        """Return the message that led to this one, NEVER if none did.
+        """Return the message that led to this one, NEVER if none did, or LOST_TRACK.
 
         What somebody does because of a message is part of the receiver's answer; what follows it on
         the sender's side is not.
@@ -83,41 +84,64 @@ class _Tracer:
             place = self.by_row.get((row, parts[below]))
             if place is not None:
                 return place
+            if parts[below] == NEVER:
+                return LOST_TRACK
             below, row = row, causes[row]
-        return NEVER
+        return NEVER if row != NEVER or kinds[below] == CALL else LOST_TRACK
+
+
+LOST_TRACK = -2
+
+
+def _passed_on(before: Lineage, holder: int, message: Message) -> Lineage:
+    """Return the lineage of a message that ``holder`` (NEVER: exercise control) passed on."""
+    if NEVER in (before.links, message.sender):
+        return UNKNOWN
+    unspoken = holder not in (NEVER, message.sender)
+    links = before.links + unspoken + (message.sender != message.receiver)
+    return Lineage(links, bool(before.right) and message.outcome != "misunderstood")
 
 
 def knowing(
-    found: Sequence[Message], milestones: Milestones, names: Names, columns: Columns
+    found: Sequence[Message], milestones: Milestones, log: Log, columns: Columns
 ) -> list[tuple[object, ...]]:
     """Return a row for each inject and unit that it concerns, with the columns KNOWING.
 
     ``at``: when the unit first knew, that is had read or heard anything of the case to its end
     [min after the inject was sent], NaN if not by ENDEX. ``relays``: over how many units between
     exercise control and it, 0 where it was told directly. ``right``: whether it holds the right
-    version by ENDEX. ``until_end``: from sending to ENDEX [min].
+    version by ENDEX. ``until_end``: from sending to ENDEX [min]. There are no rows where an
+    observed log does not tell who was told what.
     """
-    first: dict[tuple[int, int, int], tuple[int, int]] = {}
-    right: set[tuple[int, int, int]] = set()
+    if not found or lacks(log, "case", "number", "completed"):
+        return []
+    told: dict[tuple[int, int, int], list[tuple[int, int, bool | None]]] = {}
     for message, lineage in zip(found, lineages(found, columns), strict=True):
-        if message.known == NEVER:
-            continue
-        who = message.case, message.number, message.receiver
-        told = message.known, lineage.links
-        first[who] = min(first.get(who, told), told)
-        if lineage.right:
-            right.add(who)
+        if message.known != NEVER:
+            who = message.case, message.number, message.receiver
+            told.setdefault(who, []).append((message.known, *lineage))
+    names = log.names
     rows: list[tuple[object, ...]] = []
     for case, unit, _ in milestones:
         sent = milestones.sent(case)
         if sent == NEVER:
             continue
-        at, links = first.get((*case, unit), (NEVER, 0))
-        when = (NAN, NAN) if at == NEVER else ((at - sent) / MINUTE, max(links - 1, 0))
-        holds = (*case, unit) in right
+        when = _first(told.get((*case, unit), ()), sent)
         until = (milestones.end - sent) / MINUTE
-        rows.append((names.cases[case[0]], names.units[unit], *when, holds, until))
+        rows.append((names.cases[case[0]], names.units[unit], *when, until))
     return rows
+
+
+def _first(
+    told: Sequence[tuple[int, int, bool | None]], sent: int
+) -> tuple[float, float, bool | float]:
+    """Return when a unit first knew [min after ``sent``], over how many others, and if rightly."""
+    if not told:
+        return NAN, NAN, False
+    at, links, _ = min(told, key=lambda each: each[:2])
+    versions = [right for _, _, right in told]
+    right = any(versions) or (NAN if None in versions else False)
+    return (at - sent) / MINUTE, NAN if links == NEVER else float(max(links - 1, 0)), right
 
 
 # over many runs -----------------------------------------------------------------------------------

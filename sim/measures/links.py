@@ -40,22 +40,25 @@ def links(found: Iterable[Message], log: Log) -> list[tuple[object, ...]]:
         if message.sender == NEVER:
             continue
         key = (message.sender, message.receiver, message.channel, message.planned)
-        count = counted.setdefault(key, [0, 0, 0, 0])
+        count = counted.setdefault(key, [0, 0, 0, 0, 0])
         count[0] += 1
         if message.received:
             count[1] += 1
             count[2] += message.outcome == "misunderstood"
-            count[3] += message.known - message.set
-            count[3] -= paused(message.set, message.known, pauses) if pauses else 0
+            if NEVER in (message.set, message.known):
+                continue
+            count[3] += 1
+            count[4] += message.known - message.set
+            count[4] -= paused(message.set, message.known, pauses) if pauses else 0
     units, channels = log.names.units, (*log.names.channels, "")  # NEVER is the last
     return [
         (
             *(units[sender], units[receiver], channels[channel], channels[planned]),
             *(requested, received, requested - received, wrong),
-            total / received / MINUTE if received else float("nan"),
+            total / timed / MINUTE if timed else float("nan"),
         )
         for (sender, receiver, channel, planned), count in counted.items()
-        for requested, received, wrong, total in [count]
+        for requested, received, wrong, timed, total in [count]
     ]
 
 

@@ -83,11 +83,21 @@ def messages(
 
     ``columns`` are those of the log as lists, made anew if not given. Who gets a letter that
     nobody had written by ENDEX does not stand in the log: without ``unwritten`` it is left out.
-    What has no receiver in the log is left out, too.
+    What has no receiver in the log is left out, too. There are none where an observed log does not
+    tell what sort of rows they are (kind), what caused what, to whom it was said, or what came of
+    it (outcome).
     """
+    if lacks(log, "kind", "cause", "to", "outcome"):
+        return []
     if columns is None:
         columns = {name: column.tolist() for name, column in log.columns.items()}
     return _Reader(log, columns, unwritten).read()
+
+
+def lacks(log: Log, *names: str) -> bool:
+    """Return whether nothing is known of one of these columns in any row that tells something."""
+    told = np.isin(log.columns["kind"], TELLING)
+    return any((log.columns[name][told] == NEVER).all() for name in names)
 
 
 class _Reader:
@@ -147,7 +157,7 @@ class _Reader:
         planned, used = self.spoken.get(before, (NEVER, NEVER))
         activity = self.columns["activity"]
         said = row if self.kind[row] == TALK else self.cause[row]
-        if planned != used and activity[before] == activity[said]:
+        if planned != used and activity[before] == activity[said] != NEVER:
             return planned
         return self.channel[root]
 

@@ -128,7 +128,7 @@ RARE = 400
 def mean_last(log: Log) -> float:
     """Return how long it took on average until the last unit knew [min]."""
     columns = {name: column.tolist() for name, column in log.columns.items()}
-    rows = knowing(messages(log, columns), Milestones(log), log.names, columns)
+    rows = knowing(messages(log, columns), Milestones(log), log, columns)
     last: dict[str, float] = {}
     for case, _, at, *_ in rows:
         assert not math.isnan(float(str(at))), "everybody knows"
