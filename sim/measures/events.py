@@ -78,7 +78,7 @@ def when(log: Log, found: Milestones, event: Event) -> Reached | None:
     sending = None if case is None else found.sending(case)
     if case is None or sending is None or (event.milestone == "sent" and event.unit is None):
         return sending
-    units = _units(log, found, event, case)
+    units = units_of(log, found, event, case)
     times = [found.of(case, u)[MILESTONE[event.milestone]] for u in units]
     if not times:
         return NOT_SENT if sending.at == NEVER else None
@@ -100,7 +100,7 @@ def on_the_way(log: Log, found: Milestones, events: Sequence[Event]) -> int:
     return sending.row if sending.row != NEVER else max(rows, default=NEVER)
 
 
-def _units(log: Log, found: Milestones, event: Event, case: tuple[int, int]) -> Iterable[int]:
+def units_of(log: Log, found: Milestones, event: Event, case: tuple[int, int]) -> Iterable[int]:
     """Return the units for whom the event may come."""
     if event.unit is not None and event.unit not in log.names.units:
         return []

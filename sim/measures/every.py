@@ -18,6 +18,7 @@ from sim.measures.expectations import Mark, OwnMark, expected, judged, own_marks
 from sim.measures.explanation import Explainer
 from sim.measures.key_times import Moment, key_times, measured_since
 from sim.measures.knowing import KNOWING, knowing
+from sim.measures.lateness import lateness_rows
 from sim.measures.ledger import ENTRY, ledger_rows
 from sim.measures.lines import LINE_LOAD, LINES, Lines, Pool, pools_of
 from sim.measures.links import ENDS, NUMBERS, links, unwritten
@@ -253,6 +254,11 @@ MEASURES = {
     "links": Measure(ENDS, NUMBERS, lambda run: links(run.messages, run.log)),
     "knowing": Measure(KNOWING[:2], KNOWING[2:], _knowing),
     "age": Measure(("unit",), AGES, _ages),
+    "lateness": Measure(
+        ("target", *ENTRY),
+        ("minutes",),
+        lambda run: lateness_rows(run.explainer, run.setting.scenario),
+    ),
     "speed": Measure(
         ("unit", "role"),
         ("minutes",),

@@ -32,6 +32,7 @@ IN_VAIN = {
     OUTCOME["cut off"]: "dead",
 }
 """Why a call was in vain, for the pause before the next."""
+OUTSIDE = "outside"
 PAUSED = "exercise paused"
 CONTROL = ("late", PAUSED)
 """Kinds of stretches that exercise control caused."""
@@ -43,14 +44,14 @@ ANSWERED = (MILESTONE["acted"], MILESTONE["completed"])
 class Stretch:
     """One unbroken part of a response, from ``start`` until ``end`` [µs after STARTEX].
 
-    ``kind`` is that of the row, or "waiting", or "exercise paused", or, for what comes to nothing,
-    how it failed (`FAILED`). ``who`` names unit and role that did it or was waited for,
-    ``activity`` what was done, ``channel`` by what (on an agenda: that of which meeting). For a
-    wait, ``why`` says what kept them: ``doing`` and ``doing_kind`` what they did, ``doing_for`` for
-    which case; for a pause before another call, why the last was in vain. ``cause`` is that of all
-    waiting in the words of `sim.measures.causes`. ``outcome`` says how it ended, unless it was
-    completed or is open. ``control``: it was exercise control that took the time. ``row`` of the
-    log is the one that waited or was done.
+    ``kind`` is that of the row, or "waiting", "exercise paused", "outside" (see `chain`), or, for
+    what comes to nothing, how it failed (`FAILED`). ``who`` names unit and role that did it or was
+    waited for, ``activity`` what was done, ``channel`` by what (on an agenda: that of which
+    meeting). For a wait, ``why`` says what kept them: ``doing`` and ``doing_kind`` what they did,
+    ``doing_for`` for which case; for a pause before another call, why the last was in vain.
+    ``cause`` is that of all waiting in the words of `sim.measures.causes`. ``outcome`` says how it
+    ended, unless it was completed or is open. ``control``: it was exercise control that took the
+    time. ``row`` of the log is the one that waited or was done.
     """
 
     start: int
@@ -106,8 +107,39 @@ class Explainer:
         reached = self.milestones.of(case, unit).get(milestone)
         if sent == NEVER or reached is None:
             return []
-        row, last = self._end(case, unit, reached)
-        return [*reversed([*last, *self._back(row, sent)])]
+        return self.until(case, unit, reached, sent)
+
+    def until(
+        self, case: tuple[int, int], unit: int, reached: Reached, since: int
+    ) -> list[Stretch]:
+        """Return the stretches from ``since`` until a milestone was reached, or else to ENDEX."""
+        if reached.at != NEVER:
+            return self.chain(reached.row, reached.at, since)
+        row = self._last_open(case, unit)
+        if row == NEVER:
+            return self.chain(NEVER, self.log.end, since)
+        over = max(self.columns["completed"][row], since)
+        outcome = self.columns["outcome"][row]
+        if outcome not in FAILED or over >= self.log.end:
+            return self.chain(row, self.log.end, since)
+        nothing_more = self._stretches(row, over, self.log.end, FAILED[outcome])
+        return self.chain(row, over, since) + nothing_more
+
+    def chain(self, row: int, end: int, since: int) -> list[Stretch]:
+        """Return the stretches from ``since`` until ``end`` [µs], when ``row`` ended, in order.
+
+        Before the row that the chain goes back to they are *outside*: something was still to be
+        sent or held.
+        """
+        found = [*reversed([*self._back(row, since)])]
+        first = found[0].start if found else max(end, since)
+        if first > since:
+            parts = cut(since, first, self.log.pauses)
+            found[:0] = [
+                _pause(begin, stop, NEVER) if stood else _outside(begin, stop)
+                for begin, stop, stood in parts
+            ]
+        return found
 
     def answers(self) -> Iterator[tuple[str, str, list[Stretch]]]:
         """Yield case, unit and stretches of every answer to an inject that was sent."""
@@ -120,21 +152,6 @@ class Explainer:
     def answer(self, found: dict[int, Reached]) -> int:
         """Return which milestone counts as the answer."""
         return next((m for m in ANSWERED if m in found), ANSWERED[-1])
-
-    def _end(self, case: tuple[int, int], unit: int, reached: Reached) -> tuple[int, list[Stretch]]:
-        """Return the row that ended the answer and, if nothing came of it, the time since."""
-        if reached.at != NEVER:
-            return reached.row, []
-        row = self._last_open(case, unit)
-        if row == NEVER:
-            return NEVER, []
-        outcome = self.columns["outcome"][row]
-        if outcome not in FAILED:
-            return row, []
-        start = self.columns["completed"][row]
-        if start == self.log.end:
-            return row, []
-        return row, [*reversed(self._stretches(row, start, self.log.end, FAILED[outcome]))]
 
     def _unfinished(self) -> dict[tuple[int, int], list[int]]:
         """Return, by case, the rows that are open or came to nothing."""
@@ -261,6 +278,10 @@ class Explainer:
         else:
             codes, vocabulary = columns["channel"], names.channels
         return "" if codes[row] == NEVER else vocabulary[codes[row]]
+
+
+def _outside(start: int, end: int) -> Stretch:
+    return Stretch(start, end, OUTSIDE, "", ("", ""))
 
 
 def _pause(start: int, end: int, row: int) -> Stretch:

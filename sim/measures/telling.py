@@ -138,6 +138,7 @@ _DONE = {
     "call": "{who} answering a call: {activity}",
     "late": "exercise control late with the inject",
     "exercise paused": "the exercise stands",
+    "outside": "not sent yet, or not due",
     "left lying": "left lying by {who}, because somebody else will see to it",
     "wrong": "{who} working on what was misunderstood",
     "question": "asking back ({channel})",
