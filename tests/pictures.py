@@ -36,12 +36,12 @@ def outside(ax: Axes) -> list[str]:
 
 
 def overlapping(ax: Axes) -> list[tuple[str, str]]:
-    """Return the pairs of texts that lie upon one another."""
-    boxes = [(text.get_text(), text.get_window_extent()) for text in _texts(ax)]
+    """Return the pairs of texts that lie upon one another; of two aslant that cannot be told."""
+    boxes = [(text, text.get_window_extent()) for text in _texts(ax)]
     return [
-        (one, other)
+        (one.get_text(), other.get_text())
         for (one, here), (other, there) in combinations(boxes, 2)
-        if _overlap(here, there)
+        if _overlap(here, there) and not (one.get_rotation() % 90 and other.get_rotation() % 90)
     ]
 
 

@@ -58,7 +58,7 @@ def plot_objectives(
     """
     words = Words(lang)
     table = objectives.reset_index(drop=True)
-    ax = tidy(axes(ax, 1.5 + 0.27 * len(table)), "x")
+    ax = tidy(axes(ax, 1.5 + 0.3 * len(table)), "x")
     draw_rated(ax, table.assign(share=table["achieved"]), words)
     for column in SORTS:
         known = table[table[column].notna() & table["achieved"].notna()]
