@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.engine import simulate
     from sim.files import dump, load, save
     from sim.measures.flow import doings, exchanges
+    from sim.measures.shifting import shifting
     from sim.measures.tables import milestones, named, pauses, presence, tasks
     from sim.scenario import Scenario
     from sim.studies import Runs, bottlenecks, explain, helps, replicate
@@ -61,6 +62,7 @@ _HOME = {
     "replicate": "sim.studies",
     "responses": "sim.studies.responding",
     "save": "sim.files",
+    "shifting": "sim.measures.shifting",
     "simulate": "sim.engine",
     "stretches": "sim.studies.responding",
     "targets": "sim.studies.judging",
@@ -100,6 +102,7 @@ __all__ = [
     "replicate",
     "responses",
     "save",
+    "shifting",
     "simulate",
     "stretches",
     "targets",

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from sim.clock import to_micros
 from sim.distributions import Exponential
 from sim.engine import simulate
+from sim.measures.paired import gain
+from sim.measures.ranking import waited
 from sim.measures.shifting import shifting
 from sim.scenario import Event, Scenario, Target, Unit
 from sim.studies import Runs, bottlenecks, helps, replicate
 from sim.studies.changes import one_more_person
-from sim.studies.comparing import compared
+from sim.studies.comparing import Pair, compared
+from sim.studies.cures import Cure
+from sim.studies.helping import Effect, Option, judged
 from sim.studies.saying import as_read, equally, further, sentences
 from tests.builders import (
     Things,
@@ -28,6 +33,7 @@ from tests.builders import (
     meeting,
     order,
     person,
+    procedure,
     send,
     step,
 )
@@ -460,6 +466,81 @@ def test_what_may_be_chance_is_not_called_help():
     found = helps(runs, 1, 3)
     assert (found["gain"] > 0).any()
     assert set(found["verdict"]) == {"no effect shown"}
+
+
+def test_of_answers_the_one_that_gains_most_is_told():
+    """K1: I-0 gains nothing, I-1 and I-2 gain 10 each, I-3 is done at 20 instead of 40."""
+    _, found = study(100, A, [order(f"I-{k}", 0, step(f"j{k}", "staff/a", 10)) for k in range(4)])
+    of = found[found["place"] == "1"].set_index("measure")
+    assert of.loc["answer", "of"] == "I-3 control"
+    assert numbers(of, "answer") == [40, 20, 20]
+
+
+def test_a_wait_on_two_answers_is_one_and_an_answer_is_over_when_its_unit_acted():
+    """A takes 10 min for each of two texts, B tells town, which acts (5) and then tidies up (30).
+
+    The second waits 10 for A, on the chains of exercise control's and of town's answer: 10, not 20.
+    Control's part is over at 10 and 20. Cia acts 10-15 and, when she has tidied up, 45-50. With two
+    at A control's is over at 10 and 10, and town's no earlier: 85 instead of 10 + 20 + 15 + 50.
+    """
+    texts = [
+        order(
+            f"I-{k}",
+            0,
+            step(f"text{k}", "staff/a", 10),
+            step(f"tell{k}", "staff/b", after=f"text{k}", send=send("town", "note", "card")),
+        )
+        for k in (1, 2)
+    ]
+    card = procedure(
+        "card", step("act", "town/a", 5, milestone="acted"), step("tidy", "town/a", 30, "act")
+    )
+    runs, found = study(200, A, B, C, texts, card)
+    assert ranked(runs) == [("people town", 25), ("people staff a", 10)]
+    of = found[found["change"] == "one more a (staff)"].set_index("measure")
+    assert numbers(of, "all answers") == [95, 85, 10]
+
+
+def test_of_a_wait_that_answers_share_in_part_only_their_own_counts():
+    text = ("case", "unit", "kind", "of_unit", "of_role", "channel", "activity", "why", "doing")
+    row = dict.fromkeys(text, "") | {"kind": "waiting", "of_unit": "staff", "why": "busy"}
+    entries = pd.DataFrame([row | {"run": 0, "minutes": 10.0, "own": own} for own in (4.0, 0.0)])
+    nothing = pd.DataFrame(columns=["run", "unit", "why", "channel", "of_unit", "minutes"])
+    assert waited(entries, nothing, {})["minutes"].tolist() == [4]
+
+
+def test_a_larger_share_is_a_gain_and_a_longer_time_is_a_loss():
+    one, half = np.array([1.0]), np.array([0.5])
+    assert Pair("calls in time", "T", half, one).gains.tolist() == [0.5]
+    assert Pair("target time", "T", half, one).gains.tolist() == [-0.5]
+
+
+def test_what_was_tried_is_judged_together():
+    """Two changes: the smaller probability is doubled. Three answers: the interval of the one that
+    gains most is that of 1 - 0.05 / 3.
+    """
+    noise = np.random.default_rng(1).normal(1, 2, (3, 20))
+    nothing = np.zeros(20)
+    cure = Cure("one more", lambda scenario: scenario)
+    options = [Option(str(k), ("people", "staff", "a", ""), (cure,)) for k in (1, 2)]
+    effects = [
+        Effect(options[k], pair, gain(pair.gains))
+        for k, pair in enumerate(
+            [Pair("all answers", "", noise[0], nothing), Pair("all answers", "", noise[1], nothing)]
+        )
+    ]
+    alone = sorted(e.gain.p for e in effects)
+    together = sorted(e.gain.p for e in judged(effects))
+    assert together == pytest.approx([2 * alone[0], max(2 * alone[0], alone[1])])
+    answers = [
+        Effect(options[0], pair, gain(pair.gains))
+        for pair in (Pair("answer", str(k), noise[k], nothing) for k in range(3))
+    ]
+    (most,) = judged(answers)
+    best = max(answers, key=lambda e: e.gain.mean)
+    assert most.pair is best.pair
+    assert (most.gain.low, most.gain.high) == gain(best.pair.gains, 1 - 0.05 / 3)[1:3]
+    assert most.gain.p >= best.gain.p
 
 
 def test_two_replications_are_the_least():

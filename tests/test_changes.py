@@ -156,6 +156,13 @@ def test_another_occasion_is_in_the_middle_of_the_longest_time_before_one():
     assert [to_minutes(t) for t in more.meetings[0].times] == [20, 70, 120]
 
 
+def test_before_the_first_occasion_there_may_be_the_longest_time():
+    """Before 100 lie 100 min, since STARTEX: their middle is 50."""
+    late = exercise(200, person("ann", "staff/a"), meeting("board", "staff/a", times=[100, 120]))
+    (more,) = one_more_occasion(late, "board").meetings
+    assert [to_minutes(t) for t in more.times] == [50, 100, 120]
+
+
 def test_another_occasion_may_be_at_a_time_of_its_own():
     more = one_more_occasion(office(), "briefing", to_micros(10))
     assert [to_minutes(t) for t in more.meetings[0].times] == [10, 20, 120]

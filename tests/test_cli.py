@@ -299,6 +299,40 @@ def test_tables_writes_a_workbook_of_the_newest_results_unless_told_otherwise(kr
     assert "runs,2" in Path("folder/of/tables/about.csv").read_text(encoding="utf-8-sig")
 
 
+def test_bottlenecks_tells_what_is_waited_for_and_what_was_tried(krisim):
+    krisim("run", "tiny", "-n", 4, "--out", "out")
+    said = krisim("bottlenecks", "--in", "out", "-n", 3, "--first", 2)
+    assert said.status == 0
+    text = " ".join(said.out.split())
+    assert text.startswith("What answers wait for most, and what would help 1 ")
+    assert " of all waiting on critical chains (" in text
+    assert "one more" in text
+    assert "trust what was tried" in text
+
+
+def test_bottlenecks_tries_nothing_if_asked_for_none_and_speaks_swedish(krisim):
+    krisim("run", "tiny", "-n", 3)
+    said = krisim("bottlenecks", "--first", 0, "--lang", "sv")
+    assert said.status == 0
+    text = " ".join(said.out.split())
+    assert "av all väntan i kritiska kedjor" in text
+    assert "en till" not in text
+    assert "95 %-intervallet" not in text
+
+
+def test_bottlenecks_of_an_exercise_without_waiting_are_none(krisim):
+    put(exercise(60, person("ann", "staff/clerk")), Path("calm"))
+    krisim("run", "calm", "-n", 2)
+    assert "Nothing: no answer waits" in krisim("bottlenecks").out
+
+
+def test_bottlenecks_of_one_run_cannot_be_tried(krisim):
+    krisim("run", "tiny", "-n", 1)
+    said = krisim("bottlenecks", "-n", 1)
+    assert said.status == 2
+    assert "2" in said.err
+
+
 @pytest.mark.parametrize("columns", ["40", "100", "250"])
 def test_no_line_of_output_is_wider_than_a_hundred_columns(krisim, monkeypatch, columns):
     monkeypatch.setenv("COLUMNS", columns)
@@ -308,6 +342,8 @@ def test_no_line_of_output_is_wider_than_a_hundred_columns(krisim, monkeypatch, 
         ("run", "tiny", "-n", 2, "--out", f"sv{columns}", "--lang", "sv"),
         ("explain", "I-1"),
         ("explain", "I-1", "--lang", "sv"),
+        ("bottlenecks", "-n", 2, "--first", 1),
+        ("bottlenecks", "--first", 0, "--lang", "sv"),
         *((name, "--help") for name in COMMANDS),
     ):
         lines = krisim(*arguments).out.splitlines()

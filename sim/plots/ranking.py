@@ -89,7 +89,7 @@ def plot_bottlenecks(
     Parameters
     ----------
     bottlenecks
-        The table of `sim.bottlenecks`, with names for ids (`sim.studies.saying.named`); the first
+        The table of `sim.bottlenecks`, with names for ids (`sim.studies.saying.as_read`); the first
         MOST rows are drawn.
     reasons
         The waiting by reason (`sim.studies.bottlenecks.waited_in`), with names too. Without it a

@@ -139,7 +139,7 @@ def helps(
         further = _further(option, after) if k < FOLLOWED else None
         if further is not None:
             found += _effects(further, before, _changed(further, before, workers, progress))
-    return pd.DataFrame([_row(e) for e in _judged(found)], columns=list(HELPS))
+    return pd.DataFrame([_row(e) for e in judged(found)], columns=list(HELPS))
 
 
 def tried(runs: Runs, first: int) -> list[Option]:
@@ -189,7 +189,7 @@ def _gain(pair: Pair, level: float = CONFIDENCE) -> Gain:
     return gain(pair.gains, level)
 
 
-def _judged(effects: Sequence[Effect]) -> Iterator[Effect]:
+def judged(effects: Sequence[Effect]) -> Iterator[Effect]:
     """Yield the effects to be told, their probabilities adjusted, in the order of the options."""
     by_measure: dict[str, list[Effect]] = {}
     for effect in effects:
