@@ -33,7 +33,7 @@ CURED = {
 }
 """The reasons that more of it can cure; nobody on duty, or everybody in a meeting, it cannot."""
 
-ABSENT = ("off duty", "on call", "travelling", "away", "break", "no answer")
+ABSENT = ("off duty", "nobody", "on call", "travelling", "away", "break", "no answer")
 """The reasons of a wait for people none of whom was there."""
 
 SPREAD = (0.05, 0.95)
