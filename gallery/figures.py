@@ -2,8 +2,8 @@
 
 The name of a function is that of its picture, its docstring the caption, and its body is shown on
 the page as the way to call it. Its parameters are any of those that `gallery.page.Given` has:
-``scenario``, ``log`` (of one run), ``runs`` (many) and ``lang``. A new figure is a function here
-and a line in FIGURES.
+``scenario``, ``log`` (of one run), ``runs`` (many), ``study`` (of what helps) and ``lang``. A new
+figure is a function here and a line in FIGURES.
 """
 
 from __future__ import annotations
@@ -12,22 +12,29 @@ from typing import TYPE_CHECKING
 
 import sim
 from sim.measures.functions import functions_day
+from sim.measures.shifting import shifting
 from sim.measures.timeline import timeline
 from sim.plots import (
+    plot_bottlenecks,
     plot_counterplay,
     plot_day,
+    plot_links,
     plot_load,
     plot_objectives,
     plot_response_times,
     plot_sequence,
+    plot_shifting,
     plot_targets,
     plot_timeline,
     plot_waterfall,
 )
+from sim.studies.bottlenecks import waited_in
+from sim.studies.saying import as_read, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pandas as pd
     from matplotlib.axes import Axes
 
     from sim.log import Log
@@ -86,6 +93,22 @@ def load(scenario: Scenario, runs: Runs, lang: Language) -> Axes:
     return plot_load(over_time, scenario.exercise, lang)
 
 
+def bottlenecks(scenario: Scenario, runs: Runs, study: pd.DataFrame, lang: Language) -> Axes:
+    """What answers wait for most, and what one more of it would gain."""
+    ranked = as_read(sim.bottlenecks(runs, study), scenario, lang)
+    return plot_bottlenecks(ranked, as_read(waited_in(runs), scenario), lang)
+
+
+def shifting_bottleneck(scenario: Scenario, log: Log, lang: Language) -> Axes:
+    """Where the bottleneck of the moment lay, in one run."""
+    return plot_shifting(shifting(log, names_of(scenario)), scenario.exercise, lang)
+
+
+def links(scenario: Scenario, runs: Runs, lang: Language) -> Axes:
+    """Who told whom, and what was missed, over many runs."""
+    return plot_links(sim.links(runs), scenario.units, lang=lang)
+
+
 def objectives(scenario: Scenario, runs: Runs, lang: Language) -> Axes:
     """How much of each objective is met."""
     judged = sim.named(sim.objectives(runs), scenario)
@@ -106,7 +129,10 @@ FIGURES: tuple[Callable[..., Axes], ...] = (
     response_times,
     targets,
     objectives,
+    bottlenecks,
+    shifting_bottleneck,
     load,
+    links,
     counterplay,
 )
 """All of them, in the order of the page."""

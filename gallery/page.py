@@ -6,6 +6,7 @@ import ast
 import inspect
 import textwrap
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pandas as pd
     from matplotlib.axes import Axes
 
     from sim.log import Log
@@ -43,6 +45,11 @@ class Given:
     log: Log
     runs: Runs
 
+    @cached_property
+    def study(self) -> pd.DataFrame:
+        """What one more of each of the first of the ranking would gain."""
+        return sim.helps(self.runs, replications=self.runs.replications)
+
 
 def played(folder: Path, replications: int = REPLICATIONS) -> Given:
     """Return what the figures are drawn from, for the scenario in ``folder``."""
@@ -54,8 +61,8 @@ def played(folder: Path, replications: int = REPLICATIONS) -> Given:
 
 def drawn(figure: Callable[..., Axes], given: Given, lang: Language) -> Axes:
     """Return a figure in one language."""
-    known = {"scenario": given.scenario, "log": given.log, "runs": given.runs, "lang": lang}
-    return figure(**{name: known[name] for name in inspect.signature(figure).parameters})
+    names = inspect.signature(figure).parameters
+    return figure(**{name: lang if name == "lang" else getattr(given, name) for name in names})
 
 
 def write_gallery(folder: Path, given: Given) -> None:
@@ -142,7 +149,8 @@ _SETUP = """\
 lang = "en"  # or "sv"
 scenario = sim.load("scenarios/kko2017", unplayed)
 log = sim.simulate(scenario, {seed})
-runs = sim.replicate(scenario, {replications}, {seed})"""
+runs = sim.replicate(scenario, {replications}, {seed})
+study = sim.helps(runs, replications={replications})"""
 
 _BEGINNING = """\
 # Gallery

@@ -22,7 +22,6 @@ from sim.clock import MINUTE
 from sim.plots import (
     alt_text,
     counterplay,
-    links,
     plot_bottlenecks,
     plot_counterplay,
     plot_links,
@@ -130,12 +129,12 @@ def hours():
 def moved():
     return pd.DataFrame(
         [
-            ("Staff", "chief", 0.0, 30.0, "sole"),
-            ("Staff", "chief", 30.0, 40.0, "shifting"),
-            ("Desk", "", 30.0, 40.0, "shifting"),
-            ("Desk", "", 40.0, 90.0, "sole"),
+            ("chief (Staff)", 0.0, 30.0, "sole"),
+            ("chief (Staff)", 30.0, 40.0, "shifting"),
+            ("Desk", 30.0, 40.0, "shifting"),
+            ("Desk", 40.0, 90.0, "sole"),
         ],
-        columns=["unit", "role", "start", "end", "kind"],
+        columns=["resource", "start", "end", "kind"],
     )
 
 
@@ -343,13 +342,14 @@ def test_small_links_are_left_out_and_counted(told):
     assert "Sveriges Radio P4" not in said(ax)
 
 
-def test_links_upwards_that_nobody_used_are_dotted_and_named(told):
+def test_who_never_sent_a_message_upwards_is_marked_and_named(told):
     ax = plot_links(told, UNITS)
-    dotted = arrows(ax)["desk > press"]
-    assert dotted.get_linestyle() == links.UNUSED
-    assert "nothing at all upwards" in said(ax)
-    assert alt_text(ax).endswith("upwards from Information centre to Communication group.")
-    assert "nothing at all upwards" not in said(plot_links(told[told["requested"] > 0], UNITS))
+    (mark,) = [line for line in ax.lines if line.get_gid()]
+    seat = seated(UNITS, [])["desk"]
+    assert np.ravel(mark.get_xydata()).tolist() == [seat.right, seat.y + BOX / 2]
+    assert "no message upwards in any run" in said(ax)
+    assert alt_text(ax).endswith("No message upwards in any run: Information centre.")
+    assert "no message" not in alt_text(plot_links(told[told["requested"] > 0], UNITS)).lower()
 
 
 def test_an_arrow_ends_at_the_box_of_the_receiver(told):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
@@ -34,10 +34,6 @@ APART = 0.05
 """Half the distance between the two directions of one link [in]."""
 
 
-UNUSED = (0.0, (1.0, 4.0))
-"""Line of a link upwards that nobody ever used: sparse dots."""
-
-
 class Look(NamedTuple):
     """How a link is drawn of which more than ``above`` (share) was missed."""
 
@@ -53,6 +49,15 @@ LOOKS = {
     "at most 1% missed": Look(-1.0, BLUE, "solid"),
 }
 """The first that holds is that of a link."""
+
+
+SILENT: Final[dict[str, Any]] = {
+    "marker": "X",
+    "markersize": 7,
+    "markerfacecolor": "#ffffff",
+    "markeredgecolor": BLACK,
+    "linestyle": "none",
+}
 
 
 class Link(NamedTuple):
@@ -81,7 +86,8 @@ def plot_links(
 
     Our units stand on the right as an outline, each below its parent in the chain of command and
     moved in by a step, and what went between them bends round on the right. Counterparts stand on
-    the left. Of the two directions of a link, the arrow shows which is which.
+    the left. Of the two directions of a link, the arrow shows which is which. A cross at a corner
+    marks who never sent a message to the parent.
 
     Parameters
     ----------
@@ -109,12 +115,12 @@ def plot_links(
     most = max((link.requested for link in drawn), default=1.0)
     for link in sorted(drawn, key=lambda link: -link.requested):
         _draw_link(ax, link, seats, most)
-    unused = _draw_unused(ax, links, seats)
     _frame(ax, seats)
     handles = _handles(drawn, most, words)
-    if unused:
-        text = words("nothing at all upwards")
-        handles.append(Line2D([], [], color=GREY, linestyle=UNUSED, label=text))
+    silent = _silent(links)
+    if silent:
+        _mark(ax, silent, seats)
+        handles.append(Line2D([], [], label=words("no message upwards in any run"), **SILENT))
     _write(ax, handles, _left_out(every, drawn, words))
     return with_alt(ax, describe_links(links, units, least, lang))
 
@@ -130,6 +136,7 @@ def describe_links(
     names = {unit.id: unit.name for unit in units}
     told = {name for link in every for name in (link.sender, link.receiver)}
     busiest = sorted(every, key=lambda link: -link.requested)[:3]
+    silent = [names.get(unit, unit) for unit in _silent(links)]
     worst = sorted((x for x in every if x.missed > 0), key=lambda x: -x.missed)[:3]
     return sentences(
         words(
@@ -150,7 +157,9 @@ def describe_links(
         if worst
         else words("None are missed."),
         _left_out(every, worth_drawing(every, least), words),
-        _unused(links, names, words),
+        words("No message upwards in any run: {list}.", list=listed(silent, len(silent)))
+        if silent
+        else "",
     )
 
 
@@ -203,30 +212,16 @@ def _left_out(every: Sequence[Link], drawn: Sequence[Link], words: Words) -> str
     )
 
 
-def _unused(links: pd.DataFrame, names: Mapping[str, str], words: Words) -> str:
-    """Return which links of the chain of command nobody ever used."""
-    rows = links[links["requested"] == 0].to_dict("records")
-    told = [
-        words(
-            "from {sender} to {receiver}",
-            sender=names.get(row["sender"], row["sender"]),
-            receiver=names.get(row["receiver"], row["receiver"]),
-        )
-        for row in rows
-    ]
-    if not told:
-        return ""
-    return words("Nothing at all went upwards {links}.", links=listed(told, len(told)))
+def _silent(links: pd.DataFrame) -> list[str]:
+    """Return who never sent a message upwards: the table has a link of nothing for them."""
+    return list(dict.fromkeys(links.loc[links["requested"] == 0, "sender"].astype(str)))
 
 
-def _draw_unused(ax: Axes, links: pd.DataFrame, seats: Mapping[str, Seat]) -> bool:
-    """Draw the links of the chain of command that nobody ever used; say whether there are any."""
-    rows = links[links["requested"] == 0].to_dict("records")
-    for row in rows:
-        arrow = _arrow(str(row["sender"]), str(row["receiver"]), seats, 0.9)
-        arrow.set(color=GREY, linestyle=UNUSED, zorder=1.9)
-        ax.add_patch(arrow)
-    return bool(rows)
+def _mark(ax: Axes, silent: Sequence[str], seats: Mapping[str, Seat]) -> None:
+    """Mark the boxes of those who never sent a message upwards at a corner."""
+    for unit in silent:
+        seat = seats[unit]
+        ax.plot([seat.right], [seat.y + BOX / 2], zorder=5, gid=f"{unit} >", **SILENT)
 
 
 def _draw_seat(ax: Axes, seat: Seat) -> None:
@@ -335,10 +330,9 @@ def _write(ax: Axes, handles: Sequence[Line2D], note: str) -> None:
             handles=handles,
             loc="upper left",
             bbox_to_anchor=(0, 0),
-            ncols=3,
+            ncols=2,
             frameon=False,
             fontsize=LETTERS - 0.5,
             handlelength=2.2,
-            columnspacing=1.2,
         )
     ax.text(0, 1, note, transform=ax.transAxes, fontsize=7, va="bottom")

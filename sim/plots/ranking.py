@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from sim.plots.alternative import listed, sentences, with_alt
@@ -55,7 +56,7 @@ LOOKS = {
     "all busy": Look(BLUE, "", ("busy", "channel")),
     "in a meeting, or until the next one": Look(SKY, "xxxx", ("meeting", "gathering", "agenda")),
     "not there": Look(
-        "#ffffff", "\\\\", ("off duty", "away", "on call", "travelling", "break", "no answer")
+        "#ffffff", "\\\\\\\\", ("off duty", "away", "on call", "travelling", "break", "no answer")
     ),
     "unread": Look(ORANGE, "....", ("unread",)),
     "other reasons": Look("#bbbbbb", "", ()),
@@ -108,6 +109,7 @@ def plot_bottlenecks(
     ax.set_yticks(range(len(table)), [_label(row, words) for row in table.to_dict("records")])
     ax.set_ylim(max(len(table), 1) - 0.5, -0.5)
     ax.set_xlabel(wrapped(words("share of all waiting on critical chains"), 24))
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(lambda share, _: words.share(share))
     _draw_ties(ax, table)
     if "gain" in table and table["gain"].notna().any():
@@ -278,7 +280,7 @@ def _draw_gain(ax: Axes, place: int, row: Row, words: Words) -> None:
         xycoords=ax.get_yaxis_transform(),
         textcoords="offset points",
         va="top",
-        fontsize=LETTERS - 2.5,
+        fontsize=LETTERS - 2,
     )
 
 

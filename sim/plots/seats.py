@@ -60,7 +60,7 @@ def seated(units: Sequence[Unit], told: Iterable[tuple[str, str, float]]) -> dic
 def figure_size(seats: Mapping[str, Seat]) -> tuple[float, float]:
     """Return width and height [in] of a figure for these seats and a legend."""
     lowest = min((seat.y for seat in seats.values()), default=0.0)
-    return LEFT + GAP + OURS + NEST, 1.3 - lowest
+    return LEFT + GAP + OURS + NEST, 1.45 - lowest
 
 
 def _outline(

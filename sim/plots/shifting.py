@@ -43,9 +43,9 @@ def plot_shifting(
     Parameters
     ----------
     shifting
-        The table of `sim.shifting`, with names for ids: unit, role, start, end [min after
-        STARTEX], kind (sole, shifting). The MOST functions with most minutes are drawn, the longest
-        at the top.
+        The table of `sim.measures.shifting.shifting`: resource, start, end [min after STARTEX],
+        kind (sole, shifting). The MOST resources with most minutes are drawn, the longest at the
+        top.
     exercise
         Its clock is shown: STARTEX and its zone, ENDEX, and when it stood.
     lang
@@ -54,11 +54,11 @@ def plot_shifting(
         Where to draw; a new figure if left out.
     """
     words = Words(lang)
-    function, rows = _functions(shifting), list(_lengths(shifting))[:MOST]
+    rows = list(_lengths(shifting))[:MOST]
     ax = tidy(axes(ax, 1.6 + 0.3 * max(len(rows), 1)), "x")
     for kind, (colour, hatch, height) in LOOKS.items():
         for place, who in enumerate(rows):
-            mine = shifting[(function == who) & (shifting["kind"] == kind)]
+            mine = shifting[(shifting["resource"] == who) & (shifting["kind"] == kind)]
             ax.broken_barh(
                 list(zip(mine["start"], mine["end"] - mine["start"], strict=True)),
                 (place - height / 2, height),
@@ -105,12 +105,6 @@ def describe_shifting(shifting: pd.DataFrame, lang: Language = "en") -> str:
 def _lengths(shifting: pd.DataFrame) -> dict[str, float]:
     """Return the minutes of each who, the longest first."""
     table = shifting.assign(minutes=shifting["end"] - shifting["start"])
-    total = table.groupby(_functions(shifting), sort=False)["minutes"].sum()
+    total = table.groupby("resource", sort=False)["minutes"].sum()
     ranked = total.sort_values(ascending=False, kind="stable")
     return {str(who): float(minutes) for who, minutes in ranked.items()}
-
-
-def _functions(shifting: pd.DataFrame) -> pd.Series[str]:
-    """Return whose each row is: the role and its unit, or the unit alone."""
-    unit, role = (shifting[name].astype(str) for name in ("unit", "role"))
-    return (role + " (" + unit + ")").where(role != "", unit)
