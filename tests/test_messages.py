@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from sim.engine import Player
 from sim.engine.reception import Reception
 from sim.log import KIND, KINDS, MILESTONE, NEVER, Log
-from sim.measures.links import unwritten
+from sim.measures.links import ENDS, NUMBERS, links, unwritten
 from sim.measures.messages import Message, messages
 from sim.scenario import Number, Unit
 from tests.builders import (
     Things,
     channel,
+    escalation,
     exercise,
     inject,
     order,
@@ -227,6 +228,21 @@ def test_what_nobody_has_written_by_endex_is_missed_by_all_it_was_for():
     ]
 
 
+def test_a_mail_that_is_put_aside_while_it_is_written_was_set_when_it_was_begun():
+    """Ann writes 0-2, is away until 20 and writes until 21; there at 23, read until 24."""
+    ann = person("ann", CLERK, shift=(0, 2, 20, 60), at_end=("suspend", "finish"))
+    log = play(60, mail(), ann, BO, tell("mail"))
+    assert told(log) == [("staff", "town", "mail", 0, 21, 24, "completed")]
+
+
+def test_a_mail_that_somebody_else_writes_in_the_end_was_set_when_it_was_begun():
+    """Ann is busy; after 10 minutes it goes to bea, who writes until 13."""
+    busy = order("X", 0, step("own", CLERK, 60, priority=1))
+    passed_on = tell("mail", escalate=escalation(10, "staff/chief"))
+    log = play(60, mail(), ANN, person("bea", "staff/chief"), BO, busy, passed_on)
+    assert told(log) == [("staff", "town", "mail", 0, 13, 16, "completed")]
+
+
 def test_a_mail_that_was_over_by_default_before_anybody_wrote_it_is_missed():
     busy = order("X", 0, step("own", CLERK, 60, priority=1))
     scenario = exercise(60, mail(), ANN, BO, busy, tell("mail", by_default=10))
@@ -243,6 +259,17 @@ def test_what_is_said_because_the_mail_is_dead_is_the_same_message():
         ("staff", "town", "mail>phone", 0, 0, 4, "completed"),
         ("staff", "region", "mail>phone", 4, 4, 8, "completed"),
     ]
+
+
+def test_a_call_that_follows_was_planned_as_a_call():
+    """The mail is dead: town is called 0-4; then region is called, as the next step says."""
+    dead = mail(outages=(0, 30), fallback=("phone",))
+    steps = [
+        step("tell", CLERK, send=send("town", "mail")),
+        step("then", CLERK, send=send("region", "phone"), after="tell"),
+    ]
+    log = play(60, dead, phone(), ANN, BO, CIA, order("I-1", 0, *steps))
+    assert [(m.receiver, m.via) for m in told(log)] == [("town", "mail>phone"), ("region", "phone")]
 
 
 def test_a_broadcast_reaches_each_or_not():
@@ -494,7 +521,20 @@ def a_message_is_set_made_and_known_in_that_order(heard: Heard) -> None:
         assert lost == (m.known == NEVER), m
 
 
+def links_count_every_message_once(heard: Heard) -> None:
+    """What is received and what is missed are all that is requested."""
+    found = heard.messages
+    rows: list[dict[str, Any]] = [
+        dict(zip((*ENDS, *NUMBERS), row, strict=True)) for row in links(found, heard.run.log)
+    ]
+    assert all(row["requested"] == row["received"] + row["missed"] for row in rows)
+    assert all(row["wrong"] <= row["received"] for row in rows)
+    assert sum(row["requested"] for row in rows) == len(found)
+    assert sum(row["received"] for row in rows) == sum(m.received for m in found)
+
+
 LAWS = [
+    links_count_every_message_once,
     what_was_received_is_what_the_engine_handed_over,
     every_message_that_was_sent_is_found_once,
     a_message_is_set_made_and_known_in_that_order,

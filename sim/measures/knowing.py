@@ -51,7 +51,9 @@ class _Tracer:
     """Traces messages back to those that they were passed on from."""
 
     def __init__(self, found: Sequence[Message], columns: Columns) -> None:
-        self.found, self.columns = found, columns
+        self.found = found
+        self.kind, self.cause = columns["kind"], columns["cause"]
+        self.part = columns["addressee"]
         self.by_row = {(m.row, m.receiver): k for k, m in enumerate(found) if m.known != NEVER}
         self.known: dict[int, Lineage] = {}
 
@@ -78,16 +80,15 @@ class _Tracer:
         What somebody does because of a message is part of the receiver's answer; what follows it on
         the sender's side is not.
         """
-        kinds, causes, parts = (self.columns[k] for k in ("kind", "cause", "addressee"))
-        below, row = message.root, causes[message.root]
-        while row != NEVER and kinds[row] != INJECT:
-            place = self.by_row.get((row, parts[below]))
+        below, row = message.root, self.cause[message.root]
+        while row != NEVER and self.kind[row] != INJECT:
+            place = self.by_row.get((row, self.part[below]))
             if place is not None:
                 return place
-            if parts[below] == NEVER:
+            if self.part[below] == NEVER:
                 return LOST_TRACK
-            below, row = row, causes[row]
-        return NEVER if row != NEVER or kinds[below] == CALL else LOST_TRACK
+            below, row = row, self.cause[row]
+        return NEVER if row != NEVER or self.kind[below] == CALL else LOST_TRACK
 
 
 LOST_TRACK = -2

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from sim.log import KIND, MILESTONE, NEVER, OUTCOME, OUTCOMES
+from sim.log import KIND, KINDS, MILESTONE, NEVER, OUTCOME, OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from sim.log import Log
 
@@ -30,7 +32,9 @@ BRIEFING, LYING = KIND["briefing"], KIND["left lying"]
 WRONG, QUESTION = KIND["wrong"], KIND["question"]
 SENDING = (ATTEMPT, REDIAL, TALK, WRITE)
 READING = (KIND["unread"], KIND["notice"], READ)
-TELLING = (*SENDING, *READING, TRANSIT, BRIEFING, LYING, WRONG, QUESTION)
+TELLING = np.zeros(len(KINDS) + 1, dtype=np.bool_)
+TELLING[[*SENDING, *READING, TRANSIT, BRIEFING, LYING, WRONG, QUESTION]] = True
+"""By kind of row, whether it is part of a message; the last is that of no kind."""
 
 COMPLETED, OPEN, LOST = OUTCOME["completed"], OUTCOME["open"], OUTCOME["lost"]
 MISUNDERSTOOD = OUTCOME["misunderstood"]
@@ -96,7 +100,7 @@ def messages(
 
 def lacks(log: Log, *names: str) -> bool:
     """Return whether nothing is known of one of these columns in any row that tells something."""
-    told = np.isin(log.columns["kind"], TELLING)
+    told = TELLING[log.columns["kind"]]
     return any((log.columns[name][told] == NEVER).all() for name in names)
 
 
@@ -108,7 +112,7 @@ class _Reader:
         self.kind, self.cause = columns["kind"], columns["cause"]
         self.outcome, self.to = columns["outcome"], columns["to"]
         self.unit, self.channel = columns["unit"], columns["channel"]
-        self.rows: list[int] = np.flatnonzero(np.isin(log.columns["kind"], TELLING)).tolist()
+        self.rows: list[int] = np.flatnonzero(TELLING[log.columns["kind"]]).tolist()
         self.after: dict[int, list[int]] = {}
         for row in self.rows:
             self.after.setdefault(self.cause[row], []).append(row)
@@ -380,15 +384,18 @@ class _Reader:
 
     @cached_property
     def noticed(self) -> dict[int, dict[int, int]]:
-        """Who noticed something by the end of each row, and how often."""
-        return self._units(NOTICED)
+        """Who noticed something by the end of each talk, and how often."""
+        rows = self.log.reached["row"]
+        return self._units(NOTICED, self.log.columns["kind"][rows] == TALK)
 
-    def _units(self, milestone: int) -> dict[int, dict[int, int]]:
+    def _units(
+        self, milestone: int, among: NDArray[np.bool_] | Literal[True] = True
+    ) -> dict[int, dict[int, int]]:
         """Return how often each unit reached a milestone, by the row that ended with it."""
         found: dict[int, dict[int, int]] = {}
         reached = self.log.reached
         chosen = (reached["milestone"] == milestone) & (reached["at"] != NEVER)
-        chosen &= reached["unit"] != NEVER
+        chosen &= (reached["unit"] != NEVER) & among
         rows, units = reached["row"][chosen].tolist(), reached["unit"][chosen].tolist()
         for row, unit in zip(rows, units, strict=True):
             of_row = found.setdefault(row, {})
