@@ -28,6 +28,7 @@ from sim.plots import (
     plot_timeline,
     plot_waterfall,
 )
+from sim.studies import explain_answer
 from sim.studies.bottlenecks import waited_in
 from sim.studies.saying import as_read, names_of
 
@@ -65,7 +66,7 @@ def day(scenario: Scenario, log: Log, lang: Language) -> Axes:
 
 def waterfall(runs: Runs, lang: Language) -> Axes:
     """Why one answer took as long as it did."""
-    return plot_waterfall(sim.explain(runs, "I-45", language=lang))
+    return plot_waterfall(explain_answer(runs, "I-45", language=lang))
 
 
 def sequence(scenario: Scenario, log: Log, lang: Language) -> Axes:

@@ -545,11 +545,15 @@ def test_explain_refuses_results_that_were_changed(krisim):
 def test_explain_suggests_what_was_meant(krisim):
     krisim("run", "tiny", "-n", 2, "--out", "out")
     explain = ("explain", "--in", "out")
-    refused(krisim(*explain, "I-11"), "there is no inject 'I-11'", "Did you mean 'I-1'?")
+    refused(
+        krisim(*explain, "I-11"),
+        "there is no inject, target, unit or role 'I-11'",
+        "Did you mean 'I-1'?",
+    )
     refused(krisim(*explain, "I-2", "--unit", "twon"), "'twon'", "Did you mean 'town'?")
     refused(krisim(*explain, "I-1", "--run", "2"), "there is no run 2", "0 to 1")
     refused(krisim(*explain, "I-1", "--run", "-1"), "--run")
-    refused(krisim("explain"), "missing argument 'inject'")
+    refused(krisim("explain"), "missing argument 'what'")
 
 
 def test_a_unit_may_be_given_by_its_name_or_else_the_known_ones_are_told(krisim):

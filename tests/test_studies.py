@@ -24,7 +24,8 @@ from sim.files.results import newest_results
 from sim.measures.every import MEASURES
 from sim.measures.tables import tasks
 from sim.scenario import Event, Scenario, Target
-from sim.studies import Runs, explain, median_run, play_again, replicate, runs, typical_run
+from sim.studies import Runs, median_run, play_again, replicate, runs, typical_run
+from sim.studies.explaining import explain_answer as explain
 from sim.studies.judging import targets
 from sim.studies.keeping import fetch, keep
 from sim.studies.responding import responses

@@ -147,29 +147,37 @@ def _progress() -> Progress:
 
 @app.command()
 def explain(
-    inject: Annotated[str, typer.Argument(help="id of the inject, for example I-14")],
+    what: Annotated[
+        str, typer.Argument(help="id of an inject, a target, a unit, a role, or unit/role")
+    ],
     results: Annotated[
         Path | None, typer.Option("--in", help="folder of results; default: the newest")
     ] = None,
     unit: Annotated[
-        str | None, typer.Option("--unit", help="whose answer; default: the first addressed")
+        str | None,
+        typer.Option("--unit", help="of an inject: whose answer; default: the first addressed"),
     ] = None,
     number: Annotated[
-        int | None, typer.Option("--run", min=0, help="which run; default: the median one")
+        int | None,
+        typer.Option("--run", min=0, help="of an inject: which run; default: the median one"),
     ] = None,
     lang: Lang = "en",
 ) -> None:
-    """Tell why the answer to INJECT takes as long as it does, stretch by stretch."""
+    """Tell why WHAT takes so long, is missed, or is waited for, part by part."""
     from sim.cli.show import show_explanation
     from sim.files.results import newest_results
-    from sim.studies import explain as explain_answer
+    from sim.studies import explain as explain_it
+    from sim.studies.asking import also
     from sim.studies.keeping import fetch
 
     runs = fetch(results or newest_results(Path("results")))
     if number is not None and number >= runs.replications:
         raise KrisimError(f"there is no run {number}: they are 0 to {runs.replications - 1}")
-    explanation = explain_answer(runs, inject, unit, number, lang)
-    show_explanation(explanation, _console())
+    explanation = explain_it(runs, what, unit, number, lang)
+    console = _console()
+    if note := also(runs.scenario, what, lang):
+        console.print(note)
+    show_explanation(explanation, console)
 
 
 @app.command()

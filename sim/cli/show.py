@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.scenario import Inject, Scenario
-    from sim.studies import Explanation, Runs
+    from sim.studies import Explanation, Runs, Told
     from sim.words import Language
 
 SHOWN = ("noticed", "decided", "acted", "completed")
@@ -48,15 +48,19 @@ def show_run(runs: Runs, console: Console, language: Language) -> None:
     show_ranking(runs, console, language, FIRST)
 
 
-def show_explanation(explanation: Explanation, console: Console) -> None:
-    """Print an explanation, a line per stretch."""
+def show_explanation(explanation: Explanation | Told, console: Console) -> None:
+    """Print an explanation: what it says, and then a line per part."""
     console.print(explanation.title())
-    table = Table.grid(padding=(0, 2))
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column()
-    for length, text in explanation.lines():
-        table.add_row(length, Text(text))
-    console.print(table)
+    for block in explanation.blocks():
+        if block.heading:
+            console.print(Text(block.heading, style="bold"))
+        table = Table.grid(padding=(0, 2))
+        for _ in range(len(block.lines[0]) - 1 if block.lines else 0):
+            table.add_column(justify="right", no_wrap=True)
+        table.add_column()
+        for *numbers, text in block.lines:
+            table.add_row(*numbers, Text(text))
+        console.print(table)
 
 
 def show_ending(

@@ -7,16 +7,17 @@ the *own* of one of them only: so a wait that several share is counted once.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.clock import MINUTE
+from sim.measures.explanation import Stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     import pandas as pd
 
-    from sim.measures.explanation import Explainer, Stretch
+    from sim.measures.explanation import Explainer
 
 WAITS = ("waiting", "unread", "redial", "agenda", "transit", "left lying")
 """Kinds of stretches in which nobody works on the case; not those that exercise control caused."""
@@ -85,6 +86,13 @@ def entry_of(s: Stretch) -> tuple[str, ...]:
     """Return what a stretch is entered under: its values for ENTRY."""
     meanwhile = (s.doing, s.doing_kind, s.doing_for)
     return (s.kind, *s.who, s.channel, s.activity, s.why, *meanwhile, s.cause)
+
+
+def entry_words(row: Mapping[Any, Any]) -> Stretch:
+    """Return a stretch with the words of one row of a ledger, or of sums over one; no times."""
+    said: dict[str, Any] = {k: str(row.get(k, "")) for k in ENTRY}
+    who = said.pop("of_unit"), said.pop("of_role")
+    return Stretch(0, 0, who=who, **said)
 
 
 def ledger_rows(

@@ -38,6 +38,11 @@ def tell(
     return phrases
 
 
+def said_part(part: Stretch, words: Words, names: Mapping[str, str] | None = None) -> str:
+    """Return in words what a part of many explanations is: for a wait, for whom and why."""
+    return _Teller(words, names or {}).part(part)
+
+
 def said_why(why: str, doing: str, words: Words) -> str:
     """Return in words why somebody was not free.
 
@@ -78,6 +83,13 @@ class _Teller:
             return said
         return f"{said}, {self.words(_ENDED[outcome])}"
 
+    def part(self, part: Stretch) -> str:
+        if part.kind != "waiting":
+            return self._said([part])
+        known = part.why != "channel"
+        reason = said_why(part.why, part.doing, self.words) if known else self._reason(part)
+        return self.words("waiting for {who}: {reasons}", who=self._who(part), reasons=reason)
+
     def _said(self, parts: Sequence[Stretch]) -> str:
         first = parts[0]
         if first.kind == "waiting":
@@ -96,6 +108,7 @@ class _Teller:
     def _who(self, stretch: Stretch) -> str:
         unit, role = stretch.who
         name = self.names.get(unit, unit)
+        role = self.names.get(role, role)
         if role and unit:
             return f"{role} ({name})"
         return role or name
@@ -107,7 +120,7 @@ class _Teller:
 
     def _reason(self, part: Stretch) -> str:
         if part.why == "channel":
-            text = "{channel} engaged by {activity} ({case})" if part.doing else _NO_LINE
+            text = "{channel} engaged by {activity} ({case})" if part.doing_for else _NO_LINE
         else:
             text = _WHY.get(part.why) or _DOING.get(part.doing_kind, _BUSY)
         channel = self._channel(part)

@@ -11,6 +11,7 @@ from sim.log import MILESTONES
 from sim.measures.explanation import Explainer
 from sim.measures.patterns import pattern
 from sim.measures.telling import Phrase, tell
+from sim.studies.told import Block
 from sim.words import Words
 
 if TYPE_CHECKING:
@@ -55,6 +56,10 @@ class Explanation:
         share = words.share(self.share)
         return words(_WHERE, title=title, run=run, share=share, runs=self.runs)
 
+    def blocks(self) -> tuple[Block, ...]:
+        """Return its stretches as one block without a heading."""
+        return (Block("", tuple(self.lines())),)
+
     def lines(self) -> list[tuple[str, str]]:
         """Return the stretches as (length, what happened)."""
         words = Words(self.language)
@@ -78,7 +83,7 @@ _MEDIAN = "run {run}, the median one"
 _RUN = "run {run}"
 
 
-def explain(
+def explain_answer(
     runs: Runs,
     case: str,
     unit: str | None = None,
@@ -100,7 +105,7 @@ def explain(
     >>> from importlib.resources import files
     >>> import sim
     >>> scenario = sim.load(str(files("sim.files") / "templates"))
-    >>> told = sim.explain(sim.replicate(scenario, 3, seed=1), "I-01")
+    >>> told = explain_answer(sim.replicate(scenario, 3, seed=1), "I-01")
     >>> told.length == sum(phrase.length for phrase in told.phrases)
     True
     """

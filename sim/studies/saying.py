@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sim.clock import Clock, to_micros
 from sim.measures.telling import said_why
 from sim.studies.cures import needs_somebody_there
+from sim.studies.names import names_of
 from sim.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -47,12 +48,6 @@ def equally(study: pd.DataFrame, scenario: Scenario, language: Language = "en") 
         return []
     who = "; ".join(teller.who(row) for row in tied.to_dict("records"))
     return [teller.say("As far as the runs tell, these would help equally much: {list}.", list=who)]
-
-
-def names_of(scenario: Scenario) -> dict[str, str]:
-    """Return the names of units, roles, channels and targets by their ids."""
-    named: Iterable[Any] = (*scenario.units, *scenario.roles, *scenario.channels, *scenario.targets)
-    return {thing.id: thing.name for thing in named}
 
 
 def as_read(ranked: pd.DataFrame, scenario: Scenario, language: Language = "en") -> pd.DataFrame:
