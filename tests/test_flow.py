@@ -13,7 +13,19 @@ from sim.measures.flow import doings, exchanges
 from sim.measures.links import link_table, way
 from sim.scenario import Scenario, Unit
 from sim.studies import replicate
-from tests.builders import Things, exercise, inject, order, person, play, procedure, send, step
+from tests.builders import (
+    Things,
+    exercise,
+    inject,
+    order,
+    pause,
+    person,
+    play,
+    procedure,
+    public,
+    send,
+    step,
+)
 from tests.test_messages import ANN, BO, CIA, CLERK, TOWN, away, mail, phone, tell
 from tests.timelines.test_cascades import chain_of_command
 
@@ -56,6 +68,29 @@ def test_a_link_of_nothing_received_has_no_mean():
     assert rows(table[table["sender"] == "staff"], "received", "missed", "minutes") == [
         (0, 1, None)
     ]
+
+
+def test_what_was_misunderstood_and_not_asked_back_is_received_and_wrong():
+    """Heard at 4; the question would come at 24."""
+    unclear = phone(misunderstanding=(1.0, 20, 2))
+    table = replicate(exercise(20, unclear, ANN, BO, tell("phone")), 1)["links"]
+    assert rows(table[table["sender"] == "staff"], "received", "missed", "wrong") == [(1, 0, 1)]
+
+
+def test_pauses_of_the_exercise_are_not_part_of_the_minutes():
+    """They talk 0-4, and the exercise stands from 2 to 12: known at 14, 4 minutes."""
+    table = replicate(exercise(60, phone(), ANN, BO, pause(2, 12), tell("phone")), 1)["links"]
+    assert rows(table[table["sender"] == "staff"], "received", "minutes") == [(1, 4)]
+
+
+def test_what_a_call_from_the_public_has_nobody_write_any_more_is_missed():
+    """Ann answers 0-4 and is to tell town; at ENDEX she is writing."""
+    card = procedure("pass on", step("note", CLERK, send=send("town", "mail")))
+    calls = public("calls", "staff", 60, 4, (0, 1), does="pass on")
+    scenario = exercise(6, mail(), ANN, BO, calls, card, inject("I-1", 0))
+    table = replicate(scenario, 9)["links"]
+    found = set(rows(table[table["sender"] == "staff"], "receiver", "received", "minutes"))
+    assert found == {("town", 0, None)}
 
 
 def test_what_went_another_way_than_planned_is_a_link_of_its_own():

@@ -32,7 +32,7 @@ Table = Mapping[tuple[Any, ...], Mapping[str, Any]]
 def without(log: Log, column: str) -> Log:
     """Return ``log`` as an observer might have it, who did not write down ``column``."""
     empty = np.full(len(log), NEVER, dtype=np.int64)
-    return replace(log, columns=log.columns | {column: empty})
+    return replace(log, run="observed", columns=log.columns | {column: empty})
 
 
 def linked(log: Log, *unknown: str) -> Table:
@@ -118,7 +118,7 @@ def test_the_sequence_of_a_case_can_be_asked_for_whatever_is_missing(column):
 
 def test_a_log_without_rows_tells_nothing():
     log = story()
-    empty = replace(log, columns={k: v[:0] for k, v in log.columns.items()})
+    empty = replace(log, run="observed", columns={k: v[:0] for k, v in log.columns.items()})
     assert linked(empty) == known(empty) == {}
     assert exchanges(empty, "I-1").empty
     assert doings(empty, "I-1").empty

@@ -261,6 +261,20 @@ def test_what_is_said_because_the_mail_is_dead_is_the_same_message():
     ]
 
 
+def test_what_is_written_anew_because_the_mail_is_dead_is_one_message():
+    """Drafted 0-5, dead; drafted again 5-10, still dead: told by telephone 10-14."""
+    dead = mail(outages=(0, 30), fallback=("phone",))
+    steps = [
+        step("draft", CLERK, 5),
+        step("tell", CLERK, send=send("town", "mail"), after="draft", again=("draft", 1.0, 1)),
+    ]
+    scenario = exercise(60, dead, phone(), ANN, BO, order("I-1", 0, *steps))
+    log = Player(scenario).play(0, 0)
+    assert told(log, unwritten=unwritten(scenario)) == [
+        ("staff", "town", "mail>phone", 10, 10, 14, "completed")
+    ]
+
+
 def test_a_call_that_follows_was_planned_as_a_call():
     """The mail is dead: town is called 0-4; then region is called, as the next step says."""
     dead = mail(outages=(0, 30), fallback=("phone",))
@@ -329,6 +343,43 @@ def test_calls_after_a_talkgroup_in_vain_belong_to_what_was_said_to_all():
     assert [(m.receiver, m.set, m.outcome) for m in told(log)] == [
         ("town", 0, "open"),
         ("region", 0, "open"),
+    ]
+
+
+def test_who_misunderstands_what_is_said_to_several_is_told_once():
+    """Heard by both at 2; wrong until 22, asked until 24, or ENDEX comes before."""
+    unclear = radio(misunderstanding=(ALWAYS, 20, 2))
+    for end, outcome in ((60, "completed"), (20, "misunderstood")):
+        log = play(end, unclear, ANN, BO, CIA, tell("radio", "town, region"))
+        assert sorted((m.receiver, m.known, m.outcome) for m in told(log)) == [
+            ("region", 2, outcome),
+            ("town", 2, outcome),
+        ]
+
+
+def test_what_is_said_next_to_the_same_units_is_another_message():
+    """Cia leaves during the first talk, which she misses; ENDEX comes amid the second."""
+    steps = [
+        step("tell", CLERK, send=send("town, region", "radio")),
+        step("more", CLERK, send=send("town, region", "radio"), after="tell"),
+    ]
+    cia = person("cia", REGION, shift=(0, 1))
+    log = play(3, radio(), ANN, BO, cia, order("I-1", 0, *steps))
+    assert sorted((m.receiver, m.set, m.outcome) for m in told(log)) == [
+        ("region", 0, "lost"),
+        ("region", 2, "open"),
+        ("town", 0, "completed"),
+        ("town", 2, "open"),
+    ]
+
+
+def test_who_leaves_it_lying_that_was_said_to_several_is_told_apart():
+    idle = Unit("town", "Town", leaves=Number(ALWAYS))
+    note = procedure("note", step("note", takes=1))
+    log = play(60, radio(), idle, ANN, BO, CIA, tell("radio", "town, region", "note"), note)
+    assert sorted((m.receiver, m.outcome) for m in told(log)) == [
+        ("region", "completed"),
+        ("town", "left lying"),
     ]
 
 
@@ -416,6 +467,18 @@ def test_what_somebody_else_will_do_is_missed_unless_there_is_a_reminder():
         ]
 
 
+def test_what_was_left_lying_and_misunderstood_may_still_be_asked_back():
+    """Read 5-6, left until 16, wrong until 26, asked until 28."""
+    idle = Unit("town", "Town", leaves=Number(ALWAYS))
+    unclear = mail(misunderstanding=(ALWAYS, 10, 2))
+    sent = send("town, region", "mail", "note", remind=10)
+    note = procedure("note", step("note", takes=1))
+    card = order("I-1", 0, step("tell", CLERK, send=sent))
+    for end, outcome in ((60, "completed"), (27, "misunderstood")):
+        log = play(end, unclear, idle, ANN, BO, CIA, card, note)
+        assert [m.outcome for m in told(log) if m.receiver == "town"] == [outcome]
+
+
 # exercise control ---------------------------------------------------------------------------------
 
 
@@ -434,6 +497,26 @@ def test_an_inject_round_a_dead_channel_was_planned_by_it():
     dead = mail(outages=(0, 30), fallback=("phone",))
     log = play(60, dead, phone(), firm, BO, inject("I-1", 3, "town", "mail", sender="firm"))
     assert told(log) == [("firm", "town", "mail>phone", 3, 3, 7, "completed")]
+
+
+def test_what_exercise_control_had_no_time_to_write_is_missed_by_all_it_was_for():
+    """The log book is dead: a mail would take until 3, ENDEX is at 2."""
+    dead = channel("log", "inbox", outages=(0, 2), fallback=("mail",))
+    scenario = exercise(2, dead, mail(), BO, CIA, inject("I-1", 0, "town, region", "log"))
+    log = Player(scenario).play(0, 0)
+    assert told(log, own=True, unwritten=unwritten(scenario)) == [
+        ("control", "town", "log>mail", 0, None, None, "open"),
+        ("control", "region", "log>mail", 0, None, None, "open"),
+    ]
+
+
+def test_whom_exercise_control_tries_to_reach_by_radio_is_known_to_the_milestones():
+    """The radio is dead, and nothing else happens."""
+    log = play(2, radio(outages=(0, 2)), BO, CIA, inject("I-1", 0, "town, region", "radio"))
+    assert told(log, own=True) == [
+        ("control", "town", "radio", 0, None, None, "open"),
+        ("control", "region", "radio", 0, None, None, "open"),
+    ]
 
 
 def test_exercise_control_may_be_told_too():

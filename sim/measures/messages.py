@@ -37,7 +37,7 @@ TELLING[[*SENDING, *READING, TRANSIT, BRIEFING, LYING, WRONG, QUESTION]] = True
 """By kind of row, whether it is part of a message; the last is that of no kind."""
 
 COMPLETED, OPEN, LOST = OUTCOME["completed"], OUTCOME["open"], OUTCOME["lost"]
-MISUNDERSTOOD = OUTCOME["misunderstood"]
+MISUNDERSTOOD, GIVEN_UP = OUTCOME["misunderstood"], OUTCOME["given up"]
 HEARD = (COMPLETED, MISUNDERSTOOD)
 STOPPED = ("interrupted", "suspended", "handed over", "escalated")
 TRIED_ON = tuple(OUTCOME[n] for n in ("busy", "no answer", "outage", "cut off", *STOPPED))
@@ -99,7 +99,12 @@ def messages(
 
 
 def lacks(log: Log, *names: str) -> bool:
-    """Return whether nothing is known of one of these columns in any row that tells something."""
+    """Return whether nothing is known of one of these columns in any row that tells something.
+
+    Only an observed log lacks columns: in a simulated one there is nothing to know.
+    """
+    if isinstance(log.run, int):
+        return False
     told = TELLING[log.columns["kind"]]
     return any((log.columns[name][told] == NEVER).all() for name in names)
 
@@ -282,9 +287,12 @@ class _Reader:
         return (r for r in self.after.get(row, ()) if self.kind[r] in kinds)
 
     def _in_vain(self, row: int) -> None:
-        """Note a message that came no further than ``row``."""
+        """Note a message that came no further than ``row``.
+
+        Callers from the public, who pause before they call again, are told by nobody.
+        """
         kind, outcome = self.kind[row], self.outcome[row]
-        if outcome == COMPLETED or self._is_of_no_message(row):
+        if outcome == COMPLETED:
             return
         tried_on = next(self._those(row, *SENDING), NEVER) != NEVER
         if outcome in TRIED_ON and (tried_on or kind == WRITE):
@@ -293,12 +301,6 @@ class _Reader:
         made = self.columns["started"][row] if (kind, outcome) == (TALK, OPEN) else NEVER
         for receiver in self._meant_for(row, root):
             self._note(root, row, receiver, (made, NEVER, OUTCOMES[outcome]))
-
-    def _is_of_no_message(self, row: int) -> bool:
-        """Whether it is a pause of a caller from the public, or of whoever calls people out."""
-        before = self.cause[row]
-        of_call = before != NEVER and self.kind[before] in (ATTEMPT, TALK)
-        return self.kind[row] == REDIAL and not of_call
 
     def _meant_for(self, row: int, root: int) -> Sequence[int]:
         """Return the units that what was not sent is for, as far as its rows tell."""
@@ -357,9 +359,8 @@ class _Reader:
                 self.found[place] = message._replace(planned=planned, set=begun)
                 return
         last = self._last(first)
-        outcome = self.outcome[last]
-        why = OPEN if outcome in (*HEARD, *TRIED_ON) else outcome
-        self._note(root, last, receiver, (NEVER, NEVER, OUTCOMES[why]))
+        given_up = self.outcome[last] == GIVEN_UP
+        self._note(root, last, receiver, (NEVER, NEVER, "given up" if given_up else "open"))
 
     def _first_of_several(self, cause: int) -> int:
         """Return the first row of what is said to several because of ``cause``."""
