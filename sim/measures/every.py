@@ -159,11 +159,8 @@ class Measure(NamedTuple):
 
 
 def measured(run: OneRun) -> dict[str, list[Row]]:
-    """Return the rows of every table of MEASURES, each beginning with the run's number or name."""
-    return {
-        name: [(run.log.run, *row) for row in measure.rows(run)]
-        for name, measure in MEASURES.items()
-    }
+    """Return the rows of every table of MEASURES, without the run's number or name."""
+    return {name: list(measure.rows(run)) for name, measure in MEASURES.items()}
 
 
 def _answers(run: OneRun) -> Iterable[Row]:

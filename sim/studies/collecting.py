@@ -5,17 +5,17 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from sim.measures.every import Measure
+    from sim.measures.every import Measure, Row
 
 Names = tuple[str, ...]
 
@@ -42,40 +42,53 @@ class Part:
 
     names: list[Names]
     codes: NDArray[np.int32]
-    numbers: pd.DataFrame
+    numbers: dict[str, NDArray[Any]]
+
+    def __len__(self) -> int:
+        return len(self.codes)
 
 
-def part(rows: Sequence[tuple[object, ...]], measure: Measure) -> Part:
-    """Return ``rows`` (run, then names, then numbers) of one of MEASURES as a part of its table."""
-    last = 1 + len(measure.names)
-    place: dict[tuple[object, ...], int] = {}
-    codes = [place.setdefault(row[1:last], len(place)) for row in rows]
-    columns = ["run", *measure.numbers]
-    numbers = pd.DataFrame([(row[0], *row[last:]) for row in rows], columns=columns)
-    return Part([*map(_texts, place)], np.array(codes, dtype=np.int32), numbers)
+def part(run: int | str, rows: Sequence[Row], measure: Measure) -> Part:
+    """Return the rows of one run (names, then numbers) as a part of the table of ``measure``."""
+    count = len(measure.names)
+    place: dict[Row, int] = {}
+    codes = [place.setdefault(row[:count], len(place)) for row in rows]
+    columns = [*zip(*rows, strict=True)][count:] or [()] * len(measure.numbers)
+    numbers = {name: np.array(c) for name, c in zip(measure.numbers, columns, strict=True)}
+    names = [tuple(map(str, key)) for key in place]
+    return Part(names, np.array(codes, dtype=np.int32), {"run": np.full(len(rows), run), **numbers})
 
 
-def _texts(names: tuple[object, ...]) -> Names:
-    return tuple(map(str, names))
+class Growing:
+    """A table to which parts are added, one after the other; names are kept once."""
 
+    def __init__(self, measure: Measure) -> None:
+        self.measure = measure
+        self._place: dict[Names, int] = {}
+        self._parts: list[Part] = []
 
-def joined(parts: Iterable[Part], measure: Measure) -> pd.DataFrame:
-    """Return the whole table, names as categories.
+    def add(self, new: Part) -> None:
+        """Put ``new`` below all that is there."""
+        here = [self._place.setdefault(names, len(self._place)) for names in new.names]
+        codes = np.array(here, dtype=np.int32)[new.codes]
+        self._parts.append(Part([], codes, new.numbers))
 
-    Categories are made last, so that they do not depend on how the runs were shared out.
-    """
-    every = list(parts)
-    place: dict[Names, int] = {}
-    codes = []
-    for each in every:
-        here = [place.setdefault(names, len(place)) for names in each.names]
-        codes.append(np.array(here, dtype=np.int32)[each.codes])
-    filled = [each.numbers for each in every if len(each.numbers)] or [every[0].numbers]
-    table = pd.concat(filled, ignore_index=True)
-    of_rows = np.concatenate(codes)
-    for k, name in enumerate(measure.names):
-        table.insert(k + 1, name, pd.Series(_named([names[k] for names in place], of_rows)))
-    return table
+    def table(self) -> pd.DataFrame:
+        """Return the table, names as categories.
+
+        Categories are made last, so that they do not depend on how the runs were shared out.
+        """
+        parts = [each for each in self._parts if len(each)] or self._parts[:1]
+        rows = np.concatenate([each.codes for each in parts])
+        numbers = {
+            name: np.concatenate([each.numbers[name] for each in parts])
+            for name in parts[0].numbers
+        }
+        names = {
+            name: _named([names[k] for names in self._place], rows)
+            for k, name in enumerate(self.measure.names)
+        }
+        return pd.DataFrame({"run": numbers.pop("run"), **names, **numbers})
 
 
 def _named(names: Sequence[str], rows: NDArray[np.int32]) -> pd.Categorical[str]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.engine import Player
 from sim.measures.every import MEASURES, OneRun, Setting, measured
-from sim.studies.collecting import Part, joined, part, uncollected
+from sim.studies.collecting import Growing, Part, part, uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -38,7 +38,7 @@ class Runs:
         return self.tables[name]
 
 
-Chunk = dict[str, Part]
+Chunk = list[dict[str, Part]]
 
 
 def replicate(
@@ -75,12 +75,14 @@ def replicate(
     numbers = [
         range(first, min(first + CHUNK, replications)) for first in range(0, replications, CHUNK)
     ]
-    chunks = []
+    growing = {name: Growing(measure) for name, measure in MEASURES.items()}
     for chunk in _play_all(scenario, seed, numbers, workers):
-        chunks.append(chunk)
+        for of_run in chunk:
+            for name, new in of_run.items():
+                growing[name].add(new)
         if progress is not None:
-            progress(len(chunk["tasks"].numbers))
-    tables = {name: joined((c[name] for c in chunks), m) for name, m in MEASURES.items()}
+            progress(len(chunk))
+    tables = {name: each.table() for name, each in growing.items()}
     return Runs(scenario, seed, replications, tables)
 
 
@@ -110,10 +112,11 @@ def _ready(scenario: Scenario) -> tuple[Player, Setting]:
 
 
 def _measure(player: Player, setting: Setting, seed: int, numbers: range) -> Chunk:
-    """Play some replications and return their tables."""
-    rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in MEASURES}
-    for run in numbers:
-        with uncollected():
-            for name, found in measured(OneRun(player.play(seed, run), setting)).items():
-                rows[name] += found
-    return {name: part(rows[name], measure) for name, measure in MEASURES.items()}
+    """Play some replications and return the tables of each."""
+    return [_tables(OneRun(player.play(seed, run), setting)) for run in numbers]
+
+
+def _tables(run: OneRun) -> dict[str, Part]:
+    with uncollected():
+        found = measured(run)
+        return {name: part(run.log.run, found[name], m) for name, m in MEASURES.items()}
