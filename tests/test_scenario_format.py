@@ -21,6 +21,7 @@ from sim.files import (
     whole,
     windows,
 )
+from sim.files.library import using
 from sim.files.msel import COLUMNS, read_msel
 from sim.files.short import Short
 
@@ -38,6 +39,7 @@ MODELS = [
         judging,
         roster,
         script,
+        using,
         ways,
         whole,
         windows,

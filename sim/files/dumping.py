@@ -70,6 +70,7 @@ def _whole(scenario: Scenario, pen: Pen) -> dict[str, Any]:
         "call outs": table(write_call_out, scenario.call_outs),
         "slowing": None if scenario.slowing is None else write_slowing(scenario.slowing),
         "channels": table(write_channel, scenario.channels),
+        "library": None,
         "procedures": table(write_procedure, scenario.procedures),
         "meetings": table(write_meeting, scenario.meetings),
         "msel": None,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sim.checks import problems as wrong_references
 from sim.errors import Place, Problem, ScenarioError
+from sim.files.library.using import Brought, placed, with_library
 from sim.files.msel import Rows, read_msel
 from sim.files.reading import MAIN, read_text, refused, scenario_file
 from sim.files.shape import read_shape, read_terms, version_problem
@@ -53,7 +54,9 @@ def load(path: str | Path, *rules: Rule) -> Scenario:
     files = _Files(source, _injects_beside(main, top))
     files.raise_if_any(doubtful[:1] if not top else ())
     files.raise_if_any(filter(None, [version_problem(top)]))
-    scenario = _shaped(files, files.merged(top, doubtful), doubtful)
+    brought = with_library(files.merged(top, doubtful))
+    files = replace(files, brought=brought)
+    scenario = _shaped(files, brought.top, [*doubtful, *brought.problems])
     for rule in (wrong_references, *rules):
         files.raise_if_any(rule(scenario), in_order=True)
     return scenario
@@ -65,6 +68,7 @@ class _Files:
 
     yaml: Source
     msel: Rows | None
+    brought: Brought = field(default_factory=lambda: Brought({}))
 
     def merged(self, top: dict[str, Plain], doubtful: list[Problem]) -> dict[str, Plain]:
         """Return the top level with the injects of both files."""
@@ -88,10 +92,14 @@ class _Files:
 
     def raise_if_any(self, problems: Iterable[Problem], *, in_order: bool = False) -> None:
         """Raise ScenarioError with the problems, each told where in its file; sorted by line."""
-        located = [replace(each, where=each.where or self.where(each.place)) for each in problems]
+        located = [self._located(each) for each in problems]
         if not located:
             return
         raise ScenarioError(located if in_order else sorted(located, key=self._rank))
+
+    def _located(self, problem: Problem) -> Problem:
+        told = placed(problem) if self.brought.holds(problem.place) else problem
+        return replace(told, where=told.where or self.where(told.place))
 
     def _rank(self, problem: Problem) -> tuple[bool, int]:
         if self.msel is not None and self.msel.holds(problem.place):

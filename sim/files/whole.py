@@ -15,6 +15,7 @@ from sim.files.cards import ShortProcedure
 from sim.files.gatherings import ShortMeeting
 from sim.files.inhabitants import ShortPublic
 from sim.files.judging import ShortKeyTimes, ShortRatings
+from sim.files.library.using import ShortLibrary
 from sim.files.roster import ShortCallOut, ShortPerson, ShortRole, ShortSlowing, ShortUnit
 from sim.files.script import ShortInject, ShortObjective, ShortTarget
 from sim.files.short import (
@@ -159,6 +160,9 @@ class ShortScenario(Short):
     )
     channels: Annotated[dict[Text, ShortChannel], ById()] = Field(
         {}, description="Ways to send messages."
+    )
+    library: ShortLibrary | None = Field(
+        None, description="Action cards that are taken from Krisim's library."
     )
     procedures: dict[Text, ShortProcedure] = Field({}, description="Action cards.")
     meetings: Annotated[dict[Text, ShortMeeting], ById()] = Field({}, description="Meetings.")
