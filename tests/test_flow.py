@@ -158,6 +158,13 @@ def test_units_that_never_told_their_parent_anything_are_listed():
     ]
 
 
+def test_a_unit_below_a_counterpart_or_a_counterpart_itself_is_not_asked_to_report():
+    units = [Unit("out", "Out", kind="counterpart"), Unit("staff", "Staff", parent="out")]
+    units += [Unit("other", "Other", parent="staff", kind="counterpart")]
+    scenario = exercise(60, units, ANN, inject("I-1", 9, "staff", sender="other"))
+    assert sim.links(replicate(scenario, 1))["requested"].tolist() == [1]
+
+
 def test_without_messages_there_are_no_links():
     scenario = exercise(60, ANN, order("I-1", 9, step("x", CLERK, 1), withdrawn=True))
     runs = replicate(scenario, 1)
@@ -237,6 +244,21 @@ def test_whoever_misunderstood_asks_back():
         (0, 4, "staff", "town", "phone", "tell", "completed"),
         (24, 26, "town", "staff", "phone", "asks back", "completed"),
     ]
+
+
+def test_each_call_from_the_public_is_a_story_of_its_own():
+    """Every call of 4 minutes lets ann call town, where each is misunderstood."""
+    card = procedure(
+        "pass on", step("tell", CLERK, 1), step("call", CLERK, send=send("town", "phone"))
+    )
+    calls = public("calls", "staff", 3, 4, (0, 60), does="pass on")
+    unclear = phone(misunderstanding=(1.0, 2, 2), attempts=9)
+    log = play(600, unclear, ANN, BO, calls, card, inject("I-1", 0), seed=3)
+    first, second = exchanges(log, "calls", 1), exchanges(log, "calls", 2)
+    for table in (first, second):
+        assert table["what"].tolist().count("asks back") == 1
+    assert first["received"].max() < second["sent"].min()
+    assert doings(log, "calls", 1)["activity"].tolist().count("tell") == 1
 
 
 def test_a_letter_that_was_never_sent_is_no_exchange():

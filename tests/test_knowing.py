@@ -19,6 +19,7 @@ from tests.builders import (
     Things,
     exercise,
     inject,
+    person,
     procedure,
     send,
     step,
@@ -135,6 +136,18 @@ def test_people_of_another_unit_who_take_part_in_an_answer_are_between():
     assert known(scenario) == {"staff": (4, 0, True), "region": (10, 2, True)}
 
 
+def test_what_a_unit_writes_to_itself_is_no_relay():
+    """Ann writes to the chief of her own unit, who calls town: over staff alone."""
+    cards = [
+        procedure("first", step("note", CLERK, send=send("staff/chief", "mail", "second"))),
+        procedure("second", step("call", "staff/chief", send=send("town", "phone"))),
+    ]
+    chief = person("chef", "staff/chief")
+    called = inject("I-1", 3, "staff/clerk", "phone", "first", sender="firm")
+    scenario = exercise(60, phone(), mail(), FIRM, ANN, chief, BO, called, cards)
+    assert known(scenario) == {"staff": (4, 0, True), "town": (14, 1, True)}
+
+
 def test_who_hears_it_on_the_radio_was_told_by_the_speaker():
     card = procedure("first", step("say", CLERK, send=send("town, region", "radio", "second")))
     second = procedure("second", step("report", TOWN, send=send("control", "phone")))
@@ -157,6 +170,18 @@ def test_below_a_wrong_version_all_know_the_wrong_one():
         "right": (20, 1, False),
         "far": (20, 2, False),
     }
+
+
+def test_whoever_is_told_the_right_version_later_holds_it_in_the_end():
+    """Left hears a wrong version of the order (5-15), then top writes the right one to it."""
+    steps = [
+        step("alert", takes=10, cascade=down(fidelity=0.0)),
+        step("write", "top/head", send=send("left", "note"), after="alert"),
+    ]
+    card = procedure("card", *steps)
+    scenario = exercise(60, chain_of_command(), inject("I-1", 5, "top", does="card"), card)
+    assert known(scenario)["left"] == (10, 1, True)
+    assert known(scenario)["right"] == (20, 1, False)
 
 
 def test_what_follows_from_a_wrong_version_is_wrong():

@@ -122,9 +122,7 @@ def _exchanged(message: Message, columns: Columns) -> Iterator[_Exchange]:
             outcome = OUTCOMES[columns["outcome"][row]]
             yield _Exchange(start, NEVER, over, *ends, columns["channel"][row], what, outcome)
     if message.made != NEVER:
-        open_ended = message.known == NEVER and message.outcome == "open"
-        over = NEVER if open_ended else columns["completed"][message.row]
-        known = message.known
+        known, over = message.known, columns["completed"][message.row]
         yield _Exchange(message.made, known, over, *ends, message.channel, what, message.outcome)
 
 
