@@ -420,6 +420,12 @@ def test_above_them_a_step_says_how_many_counter_players_each_hour_needs(hours):
     assert over.get_xlim() == ax.get_xlim()
 
 
+def test_numbers_of_an_hour_are_told_as_whole_numbers(hours):
+    few = hours.assign(**{name: hours[name] / 25 for name in ("injects", "calls", "contacts")})
+    ax = plot_counterplay(few, EXERCISE, "sv")
+    assert all(text.isdigit() for text in said(ax) if text[0].isdigit() and ":" not in text)
+
+
 def test_the_alternative_text_of_counterplay_has_sums_and_peaks(hours):
     assert alt_text(plot_counterplay(hours, EXERCISE)) == (
         "What counterparts send and receive per hour: 11 injects, 60 calls from the public and 13 "

@@ -471,6 +471,7 @@ def test_the_margin_of_what_was_not_reached_by_endex_is_unbounded():
 
 def test_the_margin_of_callers_is_the_share_that_was_answered_beyond_what_is_asked_for():
     row = judged([0.75, 0.85], [False, True], callers="line", of_calls=0.8)
+    assert row["of_calls"] == 0.8
     assert row["margin"] == pytest.approx(0)
     assert row["margin_p10"] == pytest.approx(-0.05)
 

@@ -18,6 +18,7 @@ from sim.plots.style import (
     axes,
     for_print,
     legend_below,
+    number_axis,
     tidy,
     wrapped,
 )
@@ -90,6 +91,7 @@ def plot_counterplay(
         )
         bottom = bottom + table[column]
     ax.set_ylabel(words("number per hour"))
+    number_axis(ax.yaxis, words)
     needed = _draw_needed(ax, table, words)
     ax.set_xlim(table["start"].min(), table["end"].max())
     clock_axis(ax.xaxis, exercise, words)
@@ -154,6 +156,7 @@ def _draw_needed(ax: Axes, table: pd.DataFrame, words: Words) -> list[Artist]:
         )
     over.set_ylim(0, 1.3 * max(1.0, float(table["needed_p90"].max())))
     over.set_ylabel(wrapped(words("counter-players needed"), 16))
+    number_axis(over.yaxis, words)
     return [
         Line2D([], [], color=BLACK, linestyle=LINES[column][0], label=words(NEEDED[column]))
         for column in LINES

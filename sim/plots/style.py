@@ -88,6 +88,12 @@ def share_axis(axis: Axis, words: Words) -> None:
     axis.set_major_formatter(FuncFormatter(lambda share, _: words.share(share)))
 
 
+def number_axis(axis: Axis, words: Words) -> None:
+    """Let ``axis`` show whole numbers."""
+    axis.set_major_locator(MaxNLocator(nbins="auto", integer=True))
+    axis.set_major_formatter(FuncFormatter(lambda number, _: words.number(number, 0)))
+
+
 def minute_axis(axis: Axis, words: Words) -> None:
     """Let ``axis`` show minutes, with ticks at quarters, halves and full hours."""
     axis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 1.5, 3, 6, 10], integer=True))
