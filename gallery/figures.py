@@ -30,7 +30,8 @@ from sim.plots import (
 )
 from sim.studies import explain_answer
 from sim.studies.bottlenecks import waited_in
-from sim.studies.saying import as_read, names_of
+from sim.studies.names import names_of
+from sim.studies.saying import as_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
