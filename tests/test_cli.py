@@ -190,6 +190,19 @@ def test_new_makes_a_scenario_that_checks_and_runs(krisim):
     assert krisim("run", "scenarios/storm", "-n", 2).status == 0
 
 
+def test_new_makes_a_municipality_of_the_size_and_language_asked_for(krisim):
+    said = krisim("new", "scenarios/ovader", "--size", "small", "--lang", "sv")
+    assert (said.status, said.err) == (0, "")
+    assert "krisim run scenarios/ovader" in said.out
+    assert "people: 39" in krisim("check", "scenarios/ovader").out
+    assert "kommundirektör" in Path("scenarios/ovader/scenario.yaml").read_text(encoding="utf-8")
+
+
+def test_new_says_that_the_tiny_scenario_is_in_english_only(krisim):
+    refused(krisim("new", "scenarios/x", "--lang", "sv"), "English only", "--size small")
+    assert not Path("scenarios/x").exists()
+
+
 def test_check_counts_what_it_found_nothing_wrong_with(krisim):
     said = krisim("check", "tiny")
     assert (said.status, said.err) == (0, "")

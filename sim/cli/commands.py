@@ -45,11 +45,20 @@ def root(
 @app.command()
 def new(
     folder: Annotated[Path, typer.Argument(help="folder to make, for example scenarios/storm")],
+    size: Annotated[
+        Literal["tiny", "small", "medium", "large"],
+        typer.Option("--size", help="of the municipality; tiny: a dozen lines of everything"),
+    ] = "tiny",
+    lang: Annotated[
+        Literal["en", "sv"], typer.Option("--lang", help="language of its texts and names")
+    ] = "en",
 ) -> None:
-    """Make a small working scenario to start from."""
+    """Make a working scenario to start from."""
     from sim.files.starting import start_scenario
 
-    for path in start_scenario(folder):
+    if size == "tiny" and lang != "en":
+        raise KrisimError("the tiny scenario is in English only: add  --size small")
+    for path in start_scenario(folder, None if size == "tiny" else size, lang):
         typer.echo(f"wrote {path}")
     typer.echo(f"Next: edit {folder / 'scenario.yaml'}, then  krisim run {folder}")
 

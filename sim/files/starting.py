@@ -1,21 +1,33 @@
-"""A small working scenario to start from, copied from the templates of the package."""
+"""A working scenario to start from: the small template, or a municipality of some size."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
 from sim.errors import KrisimError
+from sim.files.library.speech import Side
+from sim.files.municipality import Size, municipality
 from sim.files.reading import MAIN
 
 TEMPLATE = ("README.md", "msel.csv", MAIN)
 """The files of the template; the last one makes a folder a scenario."""
 
 
-def start_scenario(folder: Path) -> list[Path]:
-    """Write the scenario of the template to ``folder`` and return its files.
+def start_scenario(folder: Path, size: Size | None = None, language: Side = "en") -> list[Path]:
+    """Write a scenario to ``folder`` and return its files.
+
+    Parameters
+    ----------
+    folder
+        Where to; new or empty.
+    size
+        Of the municipality; without it the small template, which is in English only.
+    language
+        Of the municipality's texts and ids.
 
     The folder, or in an empty folder its files, appear only when all of them are written.
 
@@ -24,13 +36,14 @@ def start_scenario(folder: Path) -> list[Path]:
     KrisimError
         If ``folder`` is a file, holds anything already, or cannot be written.
     """
+    texts = _template() if size is None else municipality(size, language)
     try:
         _refuse_occupied(folder)
         home = folder if folder.is_dir() else folder.parent
         home.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".krisim-", dir=home))
         try:
-            _write(draft)
+            _write(draft, texts)
             _hand_over(draft, folder)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -50,10 +63,14 @@ def _refuse_occupied(folder: Path) -> None:
         raise KrisimError(f"{folder} is a file: name a folder that does not exist yet")
 
 
-def _write(draft: Path) -> None:
+def _template() -> dict[str, str]:
+    folder = files("sim.files").joinpath("templates")
+    return {name: folder.joinpath(name).read_bytes().decode() for name in TEMPLATE}
+
+
+def _write(draft: Path, texts: Mapping[str, str]) -> None:
     for name in TEMPLATE:
-        source = files("sim.files").joinpath("templates", name)
-        (draft / name).write_bytes(source.read_bytes())
+        (draft / name).write_bytes(texts[name].encode())
     draft.chmod(0o755)  # not for its owner alone, as temporary folders are
 
 

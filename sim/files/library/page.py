@@ -48,7 +48,7 @@ def _step(id: str, step: Mapping[str, Any], steps: Mapping[str, Any]) -> tuple[s
         str(step.get("name", id)),
         ", ".join(_listed(step.get("by"))) or "–",
         _length(step),
-        _after(step.get("after"), forks) or "–",
+        _after(step.get("after"), forks, steps) or "–",
         str(step.get("milestone") or "–"),
     )
 
@@ -61,10 +61,11 @@ def _length(step: Mapping[str, Any]) -> str:
     return str(step.get("takes", "–"))
 
 
-def _after(told: Plain, forks: Sequence[str]) -> str:
-    if isinstance(told, dict):
-        return f"any of {', '.join(_listed(told['any of']))}"
-    return ", ".join([*_listed(told), *forks])
+def _after(told: Plain, forks: Sequence[str], steps: Mapping[str, Any]) -> str:
+    any_of = isinstance(told, dict)
+    before = _listed(told["any of"]) if isinstance(told, dict) else [*_listed(told), *forks]
+    names = ", ".join(str(steps[id].get("name", id)) for id in before)
+    return f"any of: {names}" if any_of else names
 
 
 def _numbers() -> Iterator[str]:
