@@ -51,12 +51,13 @@ class Part:
 def part(run: int | str, rows: Sequence[Row], measure: Measure) -> Part:
     """Return the rows of one run (names, then numbers) as a part of the table of ``measure``."""
     count = len(measure.names)
-    place: dict[Row, int] = {}
+    place: dict[Any, int] = {}
     codes = [place.setdefault(row[:count], len(place)) for row in rows]
     columns = [*zip(*rows, strict=True)][count:] or [()] * len(measure.numbers)
     numbers = {name: np.array(c) for name, c in zip(measure.numbers, columns, strict=True)}
-    names = [tuple(map(str, key)) for key in place]
-    return Part(names, np.array(codes, dtype=np.int32), {"run": np.full(len(rows), run), **numbers})
+    return Part(
+        list(place), np.array(codes, dtype=np.int32), {"run": np.full(len(rows), run), **numbers}
+    )
 
 
 class Growing:
