@@ -150,7 +150,8 @@ class Log:
     when a case reached a milestone (index into MILESTONES) for a unit, by the end of which row;
     ``at`` is NEVER where that was still to come at ENDEX. ``presence`` holds the arrays SPELLS: the
     spells (``state`` indexes PRESENCE) of every person. ``pauses``: from when until when [µs] the
-    exercise stood.
+    exercise stood. ``lacks``: of an observed exercise, what it says nothing about: columns, or
+    "milestones" or "presence".
     """
 
     run: int | str
@@ -160,6 +161,12 @@ class Log:
     reached: dict[str, NDArray[np.int64]]
     presence: dict[str, NDArray[np.int64]]
     pauses: tuple[tuple[int, int], ...] = ()
+    lacks: frozenset[str] = frozenset()
+
+    @property
+    def observed(self) -> bool:
+        """Whether it is of an observed exercise, and so may say less than a simulated one."""
+        return isinstance(self.run, str)
 
     def __len__(self) -> int:
         return len(self.columns["case"])
@@ -169,7 +176,7 @@ class Log:
         return (
             isinstance(other, Log)
             and (self.run, self.end, self.names) == (other.run, other.end, other.names)
-            and self.pauses == other.pauses
+            and (self.pauses, self.lacks) == (other.pauses, other.lacks)
             and _same(self.columns, other.columns)
             and _same(self.reached, other.reached)
             and _same(self.presence, other.presence)

@@ -22,6 +22,7 @@ from tests.builders import (
     person,
     play,
     procedure,
+    send,
     step,
 )
 from tests.played import played
@@ -105,6 +106,24 @@ def test_a_talk_was_set_when_the_call_for_it_was_begun():
     )
     causes_of = [(s.doing_kind, s.cause) for s in explained(by_hand(*rows, done=12))]
     assert causes_of == [("work", "contention"), ("talk", "contention"), ("", "")]
+
+
+def test_a_call_was_set_when_it_came_up_not_when_what_came_before_it_was():
+    """Bo reports 0-6 and ann is to call then; she does press, set at 3, until 10: contention."""
+    log = play(
+        60,
+        A,
+        person("bo", "town/b"),
+        channel("phone", "call", lines=1, ring=0, talk=4, retry=5, attempts=2),
+        order("X", 3, step("press", "staff/a", 7)),
+        order(
+            "I-1",
+            0,
+            step("report", "town/b", 6),
+            step("tell", "staff/a", after="report", send=send("town", "phone")),
+        ),
+    )
+    assert set(due_to(log)) == {"contention"}
 
 
 def test_a_need_that_nobody_can_meet_is_unavailability():

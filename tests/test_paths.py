@@ -256,6 +256,27 @@ def test_the_path_of_a_wait_for_a_talkgroup_goes_through_the_talk_that_kept_it()
     ]
 
 
+def test_a_call_that_waits_for_the_caller_is_moved_by_all_that_kept_the_caller():
+    """Bo prepares 0-4, ann does x 4-10; her call of 5 waits for her, rings 1 min and lasts 4.
+
+    X is over at 10: preparing and x in full move the call, 4 and 6 min, though it was set at 5.
+    """
+    log = play(
+        60,
+        A,
+        B,
+        C,
+        channel("phone", "call", lines=1, ring=0, talk=4, retry=5, attempts=2),
+        order("X", 0, step("prepare", "staff/b", 4), step("x", "staff/a", 6, "prepare")),
+        order("I-1", 5, step("tell", "staff/a", send=send("town", "phone"))),
+    )
+    assert told(log, "I-1", "town") == [(5, 10, "work", "x"), (10, 14, "work", "tell")]
+    (of_x,) = (row[ANSWERS.index("completed")] for row in answers(log) if row[0] == "X")
+    assert of_x == 10
+    units = len([row for row in answers(log) if row[0] == "I-1"])
+    assert speed_minutes(log)["staff", "b"] == 4 + 4 * units
+
+
 def test_time_on_the_way_is_nobodys_work_and_a_pause_is_the_exercises():
     """Write 0-2, under way 2-9, the exercise stands 4-6, cia busy until 12, read 12-15."""
     log = play(

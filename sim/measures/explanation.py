@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 FAILED = {OUTCOME[n]: n for n in ("given up", "cancelled", "lost", "outage", "cut off")}
 """Outcomes after which, if nothing follows, nothing comes of it."""
 UNSAID = ("completed", "open")
+UNBEGUN = tuple(OUTCOME[n] for n in ("open", "escalated", "by default", "withdrawn", "cancelled"))
+"""Outcomes of rows that may never have started."""
 IN_VAIN = {
     OUTCOME["busy"]: "engaged",
     OUTCOME["no answer"]: "no answer",
@@ -32,7 +34,7 @@ IN_VAIN = {
     OUTCOME["cut off"]: "dead",
 }
 """Why a call was in vain, for the pause before the next."""
-OUTSIDE = "outside"
+OUTSIDE, UNKNOWN = "outside", "unknown"
 PAUSED = "exercise paused"
 CONTROL = ("late", PAUSED)
 """Kinds of stretches that exercise control caused."""
@@ -118,8 +120,10 @@ class Explainer:
         row = self._last_open(case, unit)
         if row == NEVER:
             return self.chain(NEVER, self.log.end, since)
-        over = max(self.columns["completed"][row], since)
-        outcome = self.columns["outcome"][row]
+        outcome, completed = self.columns["outcome"][row], self.columns["completed"][row]
+        if outcome in FAILED and completed == NEVER:
+            return self.chain(NEVER, self.log.end, since)
+        over = max(completed, since)
         if outcome not in FAILED or over >= self.log.end:
             return self.chain(row, self.log.end, since)
         nothing_more = self._stretches(row, over, self.log.end, FAILED[outcome])
@@ -129,14 +133,14 @@ class Explainer:
         """Return the stretches from ``since`` until ``end`` [µs], when ``row`` ended, in order.
 
         Before the row that the chain goes back to they are *outside*: something was still to be
-        sent or held.
+        sent or held. In an observed log they are *unknown*: it does not tell what set that row.
         """
         found = [*reversed([*self._back(row, since)])]
         first = found[0].start if found else max(end, since)
         if first > since:
             parts = cut(since, first, self.log.pauses)
             found[:0] = [
-                _pause(begin, stop, NEVER) if stood else _outside(begin, stop)
+                _pause(begin, stop, NEVER) if stood else self._untold(begin, stop)
                 for begin, stop, stood in parts
             ]
         return found
@@ -149,9 +153,23 @@ class Explainer:
                 stretches = self.explain(case, unit, self.answer(reached))
                 yield names.cases[case[0]], names.units[unit], stretches
 
+    def waited(self, row: int) -> list[Stretch]:
+        """Return what a row waited for people and lines, from when it was set until it started.
+
+        Or until it was withdrawn, or ENDEX. Empty if it did not wait, or the log does not tell.
+        """
+        columns = self.columns
+        times = (columns[k][row] for k in ("started", "completed"))
+        until = next((time for time in times if time != NEVER), self.occupations.open_until(row))
+        set_at = columns["scheduled"][row]
+        return self._waiting(row, set_at, until) if NEVER != set_at < until else []
+
     def answer(self, found: dict[int, Reached]) -> int:
         """Return which milestone counts as the answer."""
         return next((m for m in ANSWERED if m in found), ANSWERED[-1])
+
+    def _untold(self, start: int, end: int) -> Stretch:
+        return Stretch(start, end, UNKNOWN if self.log.observed else OUTSIDE, "", ("", ""))
 
     def _unfinished(self) -> dict[tuple[int, int], list[int]]:
         """Return, by case, the rows that are open or came to nothing."""
@@ -182,11 +200,21 @@ class Explainer:
     def _back(self, row: int, sent: int) -> Iterator[Stretch]:
         """Yield the stretches of a chain from its end back to ``sent``."""
         scheduled, causes = self.columns["scheduled"], self.columns["cause"]
-        while row != NEVER:
+        while row != NEVER and self._tells_end(row):
             yield from reversed(self._of_row(row, sent))
             if scheduled[row] <= sent:
                 return
             row = causes[row]
+
+    def _tells_end(self, row: int) -> bool:
+        return self.columns["completed"][row] != NEVER or self.occupations.open_until(row) != NEVER
+
+    def _tells_start(self, row: int) -> bool:
+        """Whether a row that never started is known not to have done so."""
+        if not self.log.observed:
+            return True
+        unseen = "started" in self.log.lacks or self.columns["outcome"][row] not in UNBEGUN
+        return not unseen or self.columns["kind"][row] == KIND["agenda"]
 
     def _of_row(self, row: int, sent: int) -> list[Stretch]:
         """Return the stretches of a row from ``sent`` on; chains share rows, so they are kept."""
@@ -199,7 +227,11 @@ class Explainer:
         columns, end = self.columns, self.log.end
         started, completed = columns["started"][row], columns["completed"][row]
         until = end if completed == NEVER else completed
+        if columns["scheduled"][row] == NEVER:  # an observed row, with an end
+            since = max(since, until if started == NEVER else started)
         if started == NEVER:
+            if not self._tells_start(row):
+                return [self._untold(since, until)] if until > since else []
             on_agenda = columns["kind"][row] == KIND["agenda"]
             started = columns["scheduled"][row] if on_agenda else until
         found = self._waiting(row, since, started) if started > since else []
@@ -236,7 +268,8 @@ class Explainer:
         since = self.occupations.set_at(row)
         for wait in self.occupations.waits(row, start, end):
             doing = wait.row != NEVER
-            by_later = self.occupations.set_at(wait.row) > since if doing else None
+            before = self.occupations.set_at(wait.row) if doing else NEVER
+            by_later = None if NEVER in (before, since) else before > since
             found.append(
                 Stretch(
                     wait.start,
@@ -278,10 +311,6 @@ class Explainer:
         else:
             codes, vocabulary = columns["channel"], names.channels
         return "" if codes[row] == NEVER else vocabulary[codes[row]]
-
-
-def _outside(start: int, end: int) -> Stretch:
-    return Stretch(start, end, OUTSIDE, "", ("", ""))
 
 
 def _pause(start: int, end: int, row: int) -> Stretch:

@@ -114,7 +114,7 @@ class Paths:
         """Return the work between the end of a row and what the path goes back to then."""
         started = self.columns["started"][row]
         found = [(row, started, end)] if self._works[row] and started != NEVER else []
-        between = self._since_stop(row) if self.columns["part"][row] > 0 else ()
+        between = self._since_stop(row) if self.occupations.goes_on(row) else ()
         return found + [(leg.row, leg.start, leg.end) for leg in between if leg.kind == "work"]
 
     def _outer_first(self, ends: Iterable[Node]) -> list[Node]:
@@ -163,14 +163,14 @@ class Paths:
         first part ended, not how much was left.
         """
         blocker = self._blocker(row)
-        if blocker != NEVER and self.columns["part"][row] > 0:
+        if blocker != NEVER and self.occupations.goes_on(row):
             since = self.columns["scheduled"][row]
             yield from self._back(blocker, self.columns["started"][row], since)
 
     def _before(self, row: int) -> Node:
         """Return to what the path goes back from a row: what it waited for, or else its cause."""
         if row not in self._next:
-            blocker = NEVER if self.columns["part"][row] > 0 else self._blocker(row)
+            blocker = NEVER if self.occupations.goes_on(row) else self._blocker(row)
             self._next[row] = (
                 (self.columns["cause"][row], self.columns["scheduled"][row])
                 if blocker == NEVER

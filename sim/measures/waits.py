@@ -6,7 +6,7 @@ import itertools
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.log import KIND, NEVER, PRESENCE, Needed
+from sim.log import KIND, NEVER, OUTCOME, PRESENCE, Needed
 from sim.matching import assign
 
 if TYPE_CHECKING:
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 PRESENT = PRESENCE.index("present")
 AWAY = ("travelling", "on call", "away", "off duty")
 GATHERING = KIND["gathering"]
+OPEN = OUTCOME["open"]
 HOLDING = (KIND["talk"], KIND["attempt"])
 """What keeps a talkgroup: talking, and asking in vain who listens."""
-SET_BEFORE = ((KIND["item"], KIND["agenda"]), (KIND["talk"], KIND["attempt"]))
+OF_CAUSE = {KIND["item"]: KIND["agenda"], KIND["talk"]: KIND["attempt"]}
 """Kinds of rows, each with that of its cause, that were set when their cause was."""
+STOPPED = tuple(OUTCOME[name] for name in ("interrupted", "suspended", "handed over"))
+"""Outcomes of a part that another part follows, which it sets."""
 WHY = {
     KIND["opening"]: "meeting",
     KIND["item"]: "meeting",
@@ -72,18 +75,23 @@ class Occupations:
         self._talks: dict[int, list[Spell]] = {}
 
     def _read_rows(self) -> None:
-        columns, end, groups = self.columns, self.log.end, self.log.names.groups
+        columns, groups = self.columns, self.log.names.groups
         for row, (group, start, stop) in enumerate(
             zip(columns["people"], columns["started"], columns["completed"], strict=True)
         ):
             if NEVER in (group, start):
                 continue
-            until = end if stop == NEVER else stop
+            until = self.open_until(row) if stop == NEVER else stop
             if until > start:
                 for person in groups[group]:
                     self.spells[person].append(Spell(start, until, row))
         for spells in self.spells:
             spells.sort()
+
+    def open_until(self, row: int) -> int:
+        """Return until when a row without an end lasted: ENDEX; NEVER if a log does not tell."""
+        known = not self.log.observed or self.columns["outcome"][row] == OPEN
+        return self.log.end if known else NEVER
 
     def busy_with(self, person: int, at: int) -> int:
         """Return the row that occupies ``person`` from ``at`` on, NEVER if none does."""
@@ -160,19 +168,29 @@ class Occupations:
             return needs
         group = self.columns["people"][row]
         people = () if group == NEVER else self.log.names.groups[group]
+        if self.log.observed and people:  # who else could have done it is not known
+            unit, role = self.columns["unit"][row], self.columns["role"][row]
+            return [Needed(unit, role, (person,)) for person in people]
         return [Needed(self.columns["unit"][row], self.columns["role"][row], people)]
+
+    def goes_on(self, row: int) -> bool:
+        """Whether a row goes on with work that was stopped."""
+        cause = self.columns["cause"][row]
+        return cause != NEVER and self.columns["outcome"][cause] in STOPPED
 
     def set_at(self, row: int) -> int:
         """Return when the work of which a row is a part was set [µs].
 
         A rest was set with its first part, an item of a meeting when it came on the agenda, a talk
-        when the call for it was begun.
+        when the call for it was begun. NEVER if an observed log does not tell.
         """
         columns = self.columns
-        while columns["part"][row] > 0 and columns["cause"][row] != NEVER:
+        while self.goes_on(row):
             row = columns["cause"][row]
-        cause = columns["cause"][row]
-        if cause != NEVER and (columns["kind"][row], columns["kind"][cause]) in SET_BEFORE:
+        kind, cause = columns["kind"][row], columns["cause"][row]
+        if cause == NEVER and self.log.observed and kind in OF_CAUSE:
+            return NEVER
+        if cause != NEVER and OF_CAUSE.get(kind) == columns["kind"][cause]:
             row = cause
         at: int = columns["scheduled"][row]
         return at
@@ -181,6 +199,8 @@ class Occupations:
         free = {p for n in needs for p in n.candidates if self._available(row, p, at)}
         missing = _first_unmet(needs, free)
         need = needs[-1] if missing is None else needs[missing]
+        if self.log.observed and self._is_untold(needs, missing, at):
+            return Wait(at, at, need, "unknown")
         engaged = missing is None or not any(n.candidates for n in needs)
         if engaged and self.columns["channel"][row] != NEVER:
             return Wait(at, at, need, "channel")
@@ -204,8 +224,19 @@ class Occupations:
         """Whether ``person`` could work on ``row``, or waits for it in the room, at ``at``."""
         by = self.busy_with(person, at)
         if by == NEVER:
-            return self.state(person, at) == PRESENT
+            return self.state(person, at) == PRESENT or self._untold(person)
         return self._same_room(row, by)
+
+    def _is_untold(self, needs: Sequence[Needed], missing: int | None, at: int) -> bool:
+        """Whether an observed log does not tell which of the needs was the first unmet."""
+        if missing is None or not needs[missing].candidates:
+            return True
+        earlier = {p for need in needs[: missing + 1] for p in need.candidates}
+        return any(self._untold(p) and self.busy_with(p, at) == NEVER for p in earlier)
+
+    def _untold(self, person: int) -> bool:
+        """Whether an observed log does not tell when somebody was there."""
+        return self.log.observed and not self.presence[person]
 
     def _same_room(self, row: int, other: int) -> bool:
         columns = self.columns
