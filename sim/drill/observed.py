@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.clock import MINUTE
+from sim.drill.book import Book, distinct, empty, several, texts
 from sim.errors import KrisimError, suggest
 from sim.log import (
     COLUMNS,
@@ -26,15 +27,12 @@ from sim.log import (
     REACHED,
     SPELLS,
     Log,
-    Names,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
-
-    from sim.log import CaseKind
 
     Numbers = NDArray[np.int64]
 
@@ -88,7 +86,7 @@ def observed(
     _refuse(rows)
     table = rows.reset_index(drop=True)
     times = {name: _micros(table, name) for name in TIMES}
-    book = _Book(table, presence, milestones)
+    book = Book(table, presence, milestones)
     columns = {
         **{name: book.codes(name) for name in NAMED if name != "waited_for"},
         **{name: _whole(table, name) for name in NUMBERS},
@@ -134,91 +132,12 @@ def in_sequence(rows: pd.DataFrame) -> pd.DataFrame:
     return ordered.assign(scheduled=scheduled, cause=pd.array(causes, dtype="Int64"))
 
 
-class _Book:
-    """The names that occur, and their codes."""
-
-    def __init__(
-        self, table: pd.DataFrame, presence: pd.DataFrame | None, reached: pd.DataFrame | None
-    ) -> None:
-        self.table = table
-        people = [name for each in _texts(table, "people") for name in _several(each)]
-        others = () if presence is None else presence["person"]
-        more = () if reached is None else reached["unit"].dropna()
-        self.places = {
-            "case": _distinct([*table["case"], *(() if reached is None else reached["case"])]),
-            "activity": _distinct(table["activity"]),
-            "unit": _distinct([*(u for k in _UNITS for u in _texts(table, k)), *more]),
-            "role": _distinct(_texts(table, "role")),
-            "channel": _distinct(_texts(table, "channel")),
-            "person": _distinct([*people, *others]),
-            "kind": KIND,
-            "outcome": OUTCOME,
-            "people": _distinct(_texts(table, "people")),
-        }
-        known = (*self.places["person"], *self.places["channel"])
-        meetings = _distinct(t for t in _texts(table, "waited_for") if t not in known)
-        self.awaited = (*known, *meetings)
-        self.places |= {"addressee": self.places["unit"], "to": self.places["unit"]}
-
-    def codes(self, name: str) -> Numbers:
-        """Return the codes of a column of the table; NEVER where it says nothing."""
-        if name not in self.table:
-            return np.full(len(self.table), NEVER, dtype=np.int64)
-        return self.code(name, self.table[name])
-
-    def code(self, name: str, values: Iterable[object]) -> Numbers:
-        """Return the codes of names, NEVER where there is none."""
-        places = self.places[name]
-        found = [NEVER if _empty(value) else places[str(value)] for value in values]
-        return np.array(found, dtype=np.int64)
-
-    def waited_for(self) -> Numbers:
-        """Return the codes of what was waited for: a person, a channel, or else a meeting."""
-        if "waited_for" not in self.table:
-            return np.full(len(self.table), NEVER, dtype=np.int64)
-        places = {name: k for k, name in reversed([*enumerate(self.awaited)])}
-        found = [NEVER if _empty(t) else places[str(t)] for t in self.table["waited_for"]]
-        return np.array(found, dtype=np.int64)
-
-    def names(self, columns: dict[str, Numbers]) -> Names:
-        """Return the names by their codes."""
-        people = self.places["person"]
-        groups = tuple(tuple(people[p] for p in _several(text)) for text in self.places["people"])
-        return Names(
-            cases=tuple(self.places["case"]),
-            case_kinds=tuple(_case_kind(columns, case) for case in self.places["case"].values()),
-            activities=tuple(self.places["activity"]),
-            units=tuple(self.places["unit"]),
-            roles=tuple(self.places["role"]),
-            channels=tuple(self.places["channel"]),
-            people=tuple(people),
-            groups=groups,
-            needs=((),),
-            waited_for=self.awaited,
-        )
-
-
-_UNITS = ("unit", "addressee", "to")
-
-
-def _case_kind(columns: dict[str, Numbers], case: int) -> CaseKind:
-    """Return what sort of thing a case is, by the rows that only such a thing has."""
-    kinds = set(columns["kind"][columns["case"] == case].tolist())
-    if KIND["inject"] in kinds:
-        return "inject"
-    if KIND["call"] in kinds:
-        return "public"
-    if kinds and kinds <= {KIND["break"], KIND["call-out"], KIND["travel"]}:
-        return "duty"
-    return "meeting" if KIND["opening"] in kinds else "inject"
-
-
 def _refuse(rows: pd.DataFrame) -> None:
     for name in ("case", "activity"):
         if name not in rows:
             raise KrisimError(f"an observed log needs the column '{name}'")
     for name, known in (("kind", KINDS), ("outcome", OUTCOMES)):
-        for word in _distinct(_texts(rows, name)):
+        for word in distinct(texts(rows, name)):
             if word not in known:
                 raise KrisimError(f"column {name}: unknown '{word}'. {suggest(word, known)}")
 
@@ -269,7 +188,7 @@ def _outcomes(table: pd.DataFrame, columns: dict[str, Numbers]) -> Numbers:
 
 
 def _reached(
-    book: _Book,
+    book: Book,
     table: pd.DataFrame,
     columns: dict[str, Numbers],
     milestones: pd.DataFrame | None,
@@ -284,10 +203,8 @@ def _reached(
                 int(row.get("number", 0)),
                 int(book.code("unit", [row["unit"]])[0]),
                 MILESTONE[row["milestone"]],
-                NEVER if _empty(row["at"]) else round(row["at"] * MINUTE),
-                NEVER
-                if _empty(row.get("task"))
-                else places.get(int(row["task"]), int(row["task"])),
+                NEVER if empty(row["at"]) else round(row["at"] * MINUTE),
+                NEVER if empty(row.get("task")) else places.get(int(row["task"]), int(row["task"])),
             )
             for row in milestones.to_dict("records")
         ]
@@ -296,18 +213,18 @@ def _reached(
 
 def _place(task: object, places: dict[int, int]) -> int:
     """Return the place of the row that a task names."""
-    return NEVER if _empty(task) else places.get(int(cast("int", task)), NEVER)
+    return NEVER if empty(task) else places.get(int(cast("int", task)), NEVER)
 
 
 def _own_milestones(table: pd.DataFrame, columns: dict[str, Numbers]) -> Iterable[tuple[int, ...]]:
     """Yield the milestones that rows name, and the sending of each inject."""
-    texts = table["milestone"] if "milestone" in table else [None] * len(table)
-    for row, text in enumerate(texts):
+    named = table["milestone"] if "milestone" in table else [None] * len(table)
+    for row, text in enumerate(named):
         case, number, at = (int(columns[k][row]) for k in ("case", "number", "completed"))
         if columns["kind"][row] == KIND["inject"] and at != NEVER:
             yield case, number, NEVER, MILESTONE["sent"], at, row
         addressee, unit = int(columns["addressee"][row]), int(columns["unit"][row])
-        for name in () if _empty(text) else _several(str(text)):
+        for name in () if empty(text) else several(str(text)):
             if name not in MILESTONES:
                 raise KrisimError(
                     f"row {row}: unknown milestone '{name}'. {suggest(name, MILESTONES)}"
@@ -315,7 +232,7 @@ def _own_milestones(table: pd.DataFrame, columns: dict[str, Numbers]) -> Iterabl
             yield case, number, unit if addressee == NEVER else addressee, MILESTONE[name], at, row
 
 
-def _spells(book: _Book, presence: pd.DataFrame | None) -> dict[str, Numbers]:
+def _spells(book: Book, presence: pd.DataFrame | None) -> dict[str, Numbers]:
     if presence is None:
         return _arrays(SPELLS, [])
     found = [
@@ -338,12 +255,12 @@ def _arrays(names: Sequence[str], rows: Sequence[tuple[int, ...]]) -> dict[str, 
 def _lacks(
     table: pd.DataFrame, presence: pd.DataFrame | None, milestones: pd.DataFrame | None
 ) -> frozenset[str]:
-    empty = {name for name in OPTIONAL if name not in table or table[name].isna().all()}
-    if milestones is None and "milestone" in empty:
-        empty.add("milestones")
+    untold = {name for name in OPTIONAL if name not in table or table[name].isna().all()}
+    if milestones is None and "milestone" in untold:
+        untold.add("milestones")
     if presence is None:
-        empty.add("presence")
-    return frozenset({*empty, "needs"} - {"milestone"})
+        untold.add("presence")
+    return frozenset({*untold, "needs"} - {"milestone"})
 
 
 def _micros(table: pd.DataFrame, name: str) -> Numbers:
@@ -358,19 +275,3 @@ def _whole(table: pd.DataFrame, name: str) -> Numbers:
     if name not in table:
         return np.zeros(len(table), dtype=np.int64)
     return cast("Numbers", table[name].fillna(0).to_numpy(dtype=np.int64))
-
-
-def _texts(table: pd.DataFrame, name: str) -> list[str]:
-    return [str(v) for v in table[name].dropna()] if name in table else []
-
-
-def _several(text: str) -> list[str]:
-    return [part.strip() for part in text.split(";") if part.strip()]
-
-
-def _distinct(values: Iterable[object]) -> dict[str, int]:
-    return {str(value): k for k, value in enumerate(dict.fromkeys(values))}
-
-
-def _empty(value: object) -> bool:
-    return value is None or bool(pd.isna(cast("float", value)))

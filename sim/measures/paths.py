@@ -63,9 +63,6 @@ class Share(NamedTuple):
 Node = tuple[int, int]
 """A row, and the time [µs] at which the path comes to it: when it ended."""
 
-Spell = tuple[int, int, int]
-"""A row, and from when until when [µs] it is on a path."""
-
 
 class Paths:
     """Finds the realised critical paths of the answers of one log."""
@@ -100,22 +97,21 @@ class Paths:
         """
         counts = dict(ends)
         found: dict[int, int] = {}
+        started, pauses = self.columns["started"], self.log.pauses
         for node in self._outer_first(ends):
             row, end = node
             count = counts[node]
-            for worked, start, stop in self._work_in(row, end) if count else ():
-                length = stop - start - paused(start, stop, self.log.pauses)
-                found[worked] = found.get(worked, 0) + count * length
-            before = self._before(row)
+            if count and self._works[row] and started[row] != NEVER:
+                length = end - started[row] - (paused(started[row], end, pauses) if pauses else 0)
+                found[row] = found.get(row, 0) + count * length
+            if count and self._waited[row]:
+                for leg in self._since_stop(row):
+                    length = leg.end - leg.start - paused(leg.start, leg.end, pauses)
+                    if leg.kind == "work":
+                        found[leg.row] = found.get(leg.row, 0) + count * length
+            before = self._next[row]
             counts[before] = counts.get(before, 0) + count
         return found
-
-    def _work_in(self, row: int, end: int) -> list[Spell]:
-        """Return the work between the end of a row and what the path goes back to then."""
-        started = self.columns["started"][row]
-        found = [(row, started, end)] if self._works[row] and started != NEVER else []
-        between = self._since_stop(row) if self.occupations.goes_on(row) else ()
-        return found + [(leg.row, leg.start, leg.end) for leg in between if leg.kind == "work"]
 
     def _outer_first(self, ends: Iterable[Node]) -> list[Node]:
         """Return all that the paths from ``ends`` come through, each before what it comes to."""
@@ -170,7 +166,9 @@ class Paths:
     def _before(self, row: int) -> Node:
         """Return to what the path goes back from a row: what it waited for, or else its cause."""
         if row not in self._next:
-            blocker = NEVER if self.occupations.goes_on(row) else self._blocker(row)
+            blocker = NEVER
+            if self._waited[row] and not self.occupations.goes_on(row):
+                blocker = self._blocker(row)
             self._next[row] = (
                 (self.columns["cause"][row], self.columns["scheduled"][row])
                 if blocker == NEVER
@@ -291,12 +289,20 @@ def _speed(
             continue
         for (at, row), sign in ((end, 1), (sending, -1)):
             ends[row, at] = ends.get((row, at), 0) + sign
-    found: dict[tuple[str, str], int] = {}
+    found: dict[tuple[int, int], int] = {}
+    units, roles = (explainer.columns[k] for k in ("unit", "role"))
     for row, length in Paths(explainer.log, explainer).worth(ends).items():
-        _, *who = _share(explainer.log, Leg(0, 0, "work", row))
-        key = (who[0], who[1])
-        found[key] = found.get(key, 0) + length
-    return {who: length / MINUTE for who, length in found.items() if length}
+        who = units[row], roles[row]
+        found[who] = found.get(who, 0) + length
+    names = explainer.log.names
+    by_name = {
+        (
+            "" if unit == NEVER else names.units[unit],
+            "" if role == NEVER else names.roles[role],
+        ): length
+        for (unit, role), length in found.items()
+    }
+    return {who: length / MINUTE for who, length in by_name.items() if length}
 
 
 def _share(log: Log, leg: Leg) -> Share:
