@@ -13,7 +13,7 @@ from sim.engine import simulate, unplayed
 from sim.errors import ScenarioError
 from sim.files import dump, load
 from sim.files.library import cards
-from sim.files.library.cards import IDS, table, words
+from sim.files.library.cards import IDS, table, vocabulary
 from sim.files.library.page import described
 from sim.files.library.speech import sided
 from sim.files.municipality import SIZES, municipality
@@ -105,7 +105,7 @@ def said(told: Any) -> list[str]:
 
 
 def test_a_swedish_word_stands_for_one_english_word_of_its_sort():
-    swedish = words("sv")
+    swedish = vocabulary("sv")
     for name in IDS:
         told: Any = table("words")[name]
         listed = [sided(id, "en") for id in told]

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from sim.files.library.cards import cards, table, words
+from sim.files.library.cards import cards, table, vocabulary
 from sim.files.library.speech import Side, Speech, sided
 from sim.files.tree import Plain, read_tree
 
@@ -35,7 +35,7 @@ def municipality(size: Size, language: Side) -> dict[str, str]:
     ['README.md', 'msel.csv', 'scenario.yaml']
     """
     told = _of_size(size)
-    speech = Speech(words(language), language=language)
+    speech = Speech(vocabulary(language), language=language)
     people = list(_people(told, speech))
     filled = {
         "size": size,

@@ -27,7 +27,7 @@ def key_times(runs: Runs) -> pd.DataFrame:
     >>> import sim
     >>> scenario = sim.load(str(files("sim.files") / "templates"))
     >>> sim.key_times(sim.replicate(scenario, 3, seed=1))["since"].unique().tolist()
-    ['STARTEX', 'alarm', 'its inject']
+    ['STARTEX', 'alarm', 'activation', 'its inject']
     """
     return key_time_table(runs["key_times"])
 

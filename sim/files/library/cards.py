@@ -61,7 +61,7 @@ def cards(language: Side = "en") -> Mapping[str, Card]:
 
 
 @cache
-def words(language: Side) -> Mapping[str, str]:
+def vocabulary(language: Side) -> Mapping[str, str]:
     """Return the ids of units, roles, channels and meetings in ``language`` by the English ones."""
     return {
         id: other
@@ -91,7 +91,7 @@ def _ids(name: str, language: Side) -> dict[str, str]:
 def _of(theme: str, language: Side) -> Iterator[Card]:
     numbers = {sided(name, "en"): name for name in table("numbers")}
     spoken = {english: sided(both, language) for english, both in numbers.items()}
-    speech = Speech(words(language), spoken, language)
+    speech = Speech(vocabulary(language), spoken, language)
     for both, told in table(theme).items():
         assert isinstance(told, dict)
         used = [numbers[name] for name in numbers_in(told) if name in numbers]

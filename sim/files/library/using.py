@@ -11,7 +11,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from sim.errors import Place, Problem, suggest
-from sim.files.library.cards import Card, cards, words
+from sim.files.library.cards import Card, cards, vocabulary
 from sim.files.library.speech import Speech
 from sim.files.short import TEXT, Short, Text, Texts
 from sim.files.tree import Plain
@@ -124,7 +124,7 @@ def _twice(found: Iterable[Card], own: Mapping[str, Plain]) -> Iterator[Problem]
 
 def _uncalled(asked: ShortLibrary) -> Iterator[Problem]:
     """Yield the names under ``called here`` that no word of the library is."""
-    known = {*words("sv"), *words("sv").values()}
+    known = {*vocabulary("sv"), *vocabulary("sv").values()}
     for name in asked.called_here:
         if not all(part.strip() in known for part in name.split("/")):
             what = f"the cards name nothing '{name}'"
