@@ -26,6 +26,8 @@ PART = ("kind", "of_unit", "of_role", "channel", "activity", "why", "doing")
 """What stretches have in common that are one part of an explanation."""
 SHOWN = 10
 """Parts that are told one by one."""
+ENOUGH = 5
+"""Runs that missed, and that kept a target, from which on their difference is told as it is."""
 REPLAYED = 5
 """Runs that are played again to see what callers waited for."""
 MINUTE = 60_000_000
@@ -94,6 +96,9 @@ def _between(
         limit=say.length(target.within),
         **means,
     )
+    few = min(missed, len(met) - missed)
+    if both and few < ENOUGH:
+        title += " " + say("Runs on the rarer side: {few}; so this may be chance.", few=few)
     columns = ("missed", "kept") if both else ("difference",)
     lines = [
         _line(row, columns, say, said_part(entry_words(row), say, names))
