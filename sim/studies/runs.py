@@ -15,6 +15,7 @@ from sim.studies.collecting import Growing, Part, part, uncollected
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from sim.log import Log
     from sim.scenario import Scenario
 
 CHUNK = 5
@@ -113,10 +114,15 @@ def _ready(scenario: Scenario) -> tuple[Player, Setting]:
 
 def _measure(player: Player, setting: Setting, seed: int, numbers: range) -> Chunk:
     """Play some replications and return the tables of each."""
-    return [_tables(OneRun(player.play(seed, run), setting)) for run in numbers]
+    return [_tables(player.play(seed, run), setting) for run in numbers]
 
 
-def _tables(run: OneRun) -> dict[str, Part]:
+def _tables(log: Log, setting: Setting) -> dict[str, Part]:
+    """Return the tables of one run; what else was found in it is let go before it is searched."""
     with uncollected():
-        found = measured(run)
-        return {name: part(run.log.run, found[name], m) for name, m in MEASURES.items()}
+        return _parts(OneRun(log, setting))
+
+
+def _parts(run: OneRun) -> dict[str, Part]:
+    found = measured(run)
+    return {name: part(run.log.run, found[name], m) for name, m in MEASURES.items()}
