@@ -25,9 +25,9 @@ import pandas as pd
 import sim
 from sim.engine import unplayed
 from sim.measures.functions import functions_day
-from sim.plots import plot_day, plot_response_times, plot_targets
+from sim.plots import plot_day, plot_objectives, plot_response_times, plot_targets
+from sim.studies.saying import sentences
 from sim.studies.summary import callers
-from sim.studies.waiting import holdups
 
 pd.set_option("display.max_colwidth", None)
 
@@ -98,6 +98,21 @@ targets.drop(columns="source").round(2)
 dots = plot_targets(targets, lang)
 
 # %% [markdown]
+# ## Key times, and objectives with the ratings that follow from the scenario's limits
+#
+# Ratings are proposals; `evidence` says what each rests on. The evaluator decides.
+
+# %%
+sim.key_times(runs).round(1)
+
+# %%
+objectives = sim.named(sim.objectives(runs), scenario)
+objectives[["objective", "name", "unit", "achieved", "low", "high", "rating", "psmu"]].round(2)
+
+# %%
+bars = plot_objectives(objectives, scenario.ratings.three_steps, lang)
+
+# %% [markdown]
 # ## Calls from the public
 #
 # Means of the runs, in persons; `attempts` are the calls that they made. The waits are in minutes
@@ -107,12 +122,14 @@ dots = plot_targets(targets, lang)
 callers(runs).round(1)
 
 # %% [markdown]
-# ## What holds answers up
+# ## What answers wait for most
 #
-# Waiting on the critical chains of all answers [min per run]. Functions, not persons.
+# Shares of all waiting on critical chains; functions, not persons. What one more would gain is
+# tried with `sim.helps(runs)`.
 
 # %%
-holdups(runs).round(2).head(12)
+ranked = sim.bottlenecks(runs).head(8)
+pd.DataFrame(sentences(ranked, scenario, lang), columns=["", "what answers wait for"])
 
 # %% [markdown]
 # ## Why one answer takes as long as it does
