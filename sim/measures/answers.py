@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SENT, COMPLETED = MILESTONE["sent"], MILESTONE["completed"]
 AFTER_SENT = MILESTONES[1:]
+CODES_AFTER_SENT = tuple(MILESTONE[name] for name in AFTER_SENT)
 ANSWERS = ("case", "unit", "sent", *AFTER_SENT, *(f"has_{m}" for m in AFTER_SENT), "until_end")
 Case = tuple[int, int]
 
@@ -95,9 +96,9 @@ def answers(log: Log, found: Milestones | None = None) -> list[tuple[object, ...
         sent = found.sent(case)
         if sent == NEVER:
             continue
-        times = [_after(reached.get(MILESTONE[name]), sent) for name in AFTER_SENT]
+        times = [_after(reached.get(milestone), sent) for milestone in CODES_AFTER_SENT]
         who = (log.names.cases[case[0]], log.names.units[unit])
-        foreseen = [MILESTONE[name] in reached for name in AFTER_SENT]
+        foreseen = [milestone in reached for milestone in CODES_AFTER_SENT]
         rows.append((*who, sent / MINUTE, *times, *foreseen, (log.end - sent) / MINUTE))
     return rows
 

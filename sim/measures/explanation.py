@@ -135,7 +135,7 @@ class Explainer:
         Before the row that the chain goes back to they are *outside*: something was still to be
         sent or held. In an observed log they are *unknown*: it does not tell what set that row.
         """
-        found = [*reversed([*self._back(row, since)])]
+        found = [s for each in reversed(self._back(row, since)) for s in self._of_row(each, since)]
         first = found[0].start if found else max(end, since)
         if first > since:
             parts = cut(since, first, self.log.pauses)
@@ -197,14 +197,14 @@ class Explainer:
             default=NEVER,
         )
 
-    def _back(self, row: int, sent: int) -> Iterator[Stretch]:
-        """Yield the stretches of a chain from its end back to ``sent``."""
+    def _back(self, row: int, sent: int) -> list[int]:
+        """Return the rows of a chain from its end back to ``sent``."""
         scheduled, causes = self.columns["scheduled"], self.columns["cause"]
+        found = []
         while row != NEVER and self._tells_end(row):
-            yield from reversed(self._of_row(row, sent))
-            if scheduled[row] <= sent:
-                return
-            row = causes[row]
+            found.append(row)
+            row = causes[row] if scheduled[row] > sent else NEVER
+        return found
 
     def _tells_end(self, row: int) -> bool:
         return self.columns["completed"][row] != NEVER or self.occupations.open_until(row) != NEVER
@@ -257,8 +257,10 @@ class Explainer:
     def _ended(self, row: int, found: list[Stretch]) -> list[Stretch]:
         """Let the last of the stretches of a row that did not stand say how the row ended."""
         outcome = OUTCOMES[self.columns["outcome"][row]]
+        if outcome in UNSAID:
+            return found
         last = next((k for k, s in reversed([*enumerate(found)]) if s.kind != PAUSED), None)
-        if outcome not in UNSAID and last is not None:
+        if last is not None:
             found[last] = replace(found[last], outcome=outcome)
         return found
 

@@ -21,12 +21,12 @@ def pattern(stretches: Sequence[Stretch]) -> str:
     >>> pattern([])
     ''
     """
-    total = sum(s.length for s in stretches)
     lengths: dict[str, int] = {}
     for stretch in stretches:
-        lengths.setdefault(name := _name(stretch), 0)
-        lengths[name] += stretch.length
-    return " > ".join(n for n, length in lengths.items() if length >= NOTEWORTHY * total > 0)
+        name = _name(stretch)
+        lengths[name] = lengths.get(name, 0) + stretch.end - stretch.start
+    least = NOTEWORTHY * sum(lengths.values())
+    return " > ".join(n for n, length in lengths.items() if length >= least > 0)
 
 
 def _name(stretch: Stretch) -> str:

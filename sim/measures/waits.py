@@ -79,12 +79,13 @@ class Occupations:
         for row, (group, start, stop) in enumerate(
             zip(columns["people"], columns["started"], columns["completed"], strict=True)
         ):
-            if NEVER in (group, start):
+            if group == NEVER or start == NEVER:
                 continue
             until = self.open_until(row) if stop == NEVER else stop
             if until > start:
+                spell = Spell(start, until, row)
                 for person in groups[group]:
-                    self.spells[person].append(Spell(start, until, row))
+                    self.spells[person].append(spell)
         for spells in self.spells:
             spells.sort()
 
@@ -257,5 +258,7 @@ class Occupations:
 
 def _first_unmet(needs: Sequence[Needed], free: set[int]) -> int | None:
     """Return the first need that cannot be met together with all before it, None if all can."""
+    if len(needs) == 1:
+        return 0 if free.isdisjoint(needs[0].candidates) else None
     met = assign([[p for p in need.candidates if p in free] for need in needs])
     return next((k for k in range(len(needs)) if k not in met), None)
