@@ -42,7 +42,7 @@ def _concerned(answers: pd.DataFrame) -> dict[tuple[str, str], set[str]]:
     found: dict[tuple[str, str], set[str]] = {}
     for milestone in ORDER[1:]:
         of = answers[answers[f"has_{milestone}"].astype(bool)]
-        for case, unit in of[["case", "unit"]].astype(str).drop_duplicates().to_numpy():
+        for case, unit in of[["case", "unit"]].drop_duplicates().astype(str).to_numpy():
             found.setdefault((case, milestone), set()).add(unit)
     return found
 

@@ -187,8 +187,8 @@ _NOBODY = (0, "", NAN, NAN, "", *(NAN,) * 5, "")
 
 def _of_units(told: pd.DataFrame, names: dict[str, str]) -> tuple[object, ...]:
     """Return what TABLE says, from units to relays, of the units that play."""
-    runs, run = np.unique(told["run"].astype(str), return_inverse=True)
-    units, unit = np.unique(told["unit"], return_inverse=True)
+    run, runs = pd.factorize(told["run"])
+    unit, units = pd.factorize(told["unit"].to_numpy(), sort=True)
     at = np.full((len(runs), len(units)), np.nan)
     at[run, unit] = told["at"].fillna(np.inf)
     until = np.zeros(len(runs))

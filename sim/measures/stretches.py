@@ -147,12 +147,12 @@ def ways_table(
 ) -> pd.DataFrame:
     """Return the columns of `stretch_table` for some ways, see `spans`."""
     group = answers.groupby(["case", "unit"], sort=False, observed=True).ngroup().to_numpy()
-    whose = answers[["case", "unit"]].astype(str).to_numpy()
+    cases, units = (answers[name].to_numpy() for name in ("case", "unit"))
     rows = {}
     for k, way in enumerate(ways):
         for part in _parts(spans(answers, way, next_only=next_only), group):
             first = part.row[0]
-            row = (*whose[first], *way, len(part.row), *summarise(part, pauses))
+            row = (cases[first], units[first], *way, len(part.row), *summarise(part, pauses))
             rows[int(group[first]), k] = row
     in_order = [rows[place] for place in sorted(rows)]
     return pd.DataFrame(in_order, columns=["case", "unit", "from", "to", "runs", *SUMMARY])
@@ -175,12 +175,18 @@ def pooled_table(
     ``groups`` are names with which answers belong to them. Columns: group, from, to, injects,
     answers, and SUMMARY, with intervals that allow for answers of one run being alike.
     """
-    cases = answers["case"].astype(str).to_numpy()
+    cases, _ = pd.factorize(answers["case"])
     onward = (way for way in WAYS if way.start != ORDER[0])
     found = [(way, spans(answers, way, next_only=False)) for way in RESPONSES]
     found += [(way, spans(answers, way)) for way in onward]
     rows = [
-        (name, *way, len(set(cases[part.row])), len(part.row), *summarise(part, pauses, kin=True))
+        (
+            name,
+            *way,
+            len(np.unique(cases[part.row])),
+            len(part.row),
+            *summarise(part, pauses, kin=True),
+        )
         for name, members in groups
         for way, everything in found
         for part in [everything.of(members[everything.row])]

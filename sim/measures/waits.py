@@ -79,7 +79,7 @@ class Occupations:
         for row, (group, start, stop) in enumerate(
             zip(columns["people"], columns["started"], columns["completed"], strict=True)
         ):
-            if group == NEVER or start == NEVER:
+            if NEVER in (group, start):
                 continue
             until = self.open_until(row) if stop == NEVER else stop
             if until > start:

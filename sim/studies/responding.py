@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from sim.checks import stand_ins
@@ -13,6 +12,7 @@ from sim.engine.pauses import pauses_of
 from sim.measures.covering import covered, met, of_stretches
 from sim.measures.responses import response_table
 from sim.measures.stretches import ORDER, Way, pooled_table, stretch_table
+from sim.studies.picking import picked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -132,10 +132,9 @@ def _pooled(
     runs: Runs, groups: Mapping[str, set[str]], addressed: set[tuple[str, str]] | None = None
 ) -> pd.DataFrame:
     answers = _of_players(runs, addressed)
-    cases = answers["case"].astype(str)
-    members = [(name, cases.isin(of).to_numpy()) for name, of in groups.items()]
+    members = [(name, answers["case"].isin(of).to_numpy()) for name, of in groups.items()]
     table = pooled_table(answers, members, _pauses(runs))
-    known = set(zip(cases, answers["unit"].astype(str), strict=True))
+    known = {*answers[["case", "unit"]].drop_duplicates().itertuples(index=False, name=None)}
     targets = covered(runs.scenario.targets, runs["answers"])
     kept = {place: found for place, found in targets.items() if place[:2] in known}
     rows = zip(table["group"], table["from"], table["to"], strict=True)
@@ -158,14 +157,14 @@ def _of_players(runs: Runs, addressed: set[tuple[str, str]] | None) -> pd.DataFr
     """
     answers = runs["answers"]
     players = {u.id for u in runs.scenario.units if u.kind == "player"}
-    of = list(zip(answers["case"].astype(str), answers["unit"].astype(str), strict=True))
-    counted = [
-        unit in players and (addressed is None or (case, unit) in addressed) for case, unit in of
-    ]
+    counted = picked(
+        answers,
+        lambda case, unit: unit in players and (addressed is None or (case, unit) in addressed),
+    )
     unwritten = stand_ins(runs.scenario)
-    known = pd.Series([place not in unwritten for place in of], index=answers.index, dtype=bool)
+    known = picked(answers, lambda *answer: answer not in unwritten)
     foreseen = {f"has_{m}": answers[f"has_{m}"].astype(bool) & known for m in ON_A_CARD}
-    return answers.assign(**foreseen).loc[np.array(counted, dtype=bool)].reset_index(drop=True)
+    return answers.assign(**foreseen).loc[counted].reset_index(drop=True)
 
 
 def _named(table: pd.DataFrame, heading: str, names: Mapping[str, str]) -> pd.DataFrame:

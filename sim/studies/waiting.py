@@ -10,6 +10,7 @@ from sim.checks import stand_ins
 from sim.measures.causes import CAUSES
 from sim.measures.ledger import HOLDUP
 from sim.measures.ledger import holdups as measured_holdups
+from sim.studies.picking import picked
 
 if TYPE_CHECKING:
     from sim.studies.runs import Runs
@@ -95,6 +96,5 @@ def half_width(
 
 def planned(runs: Runs, table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of answers that do not rest on a procedure which is not written yet."""
-    unwritten = [f"{case}\n{unit}" for case, unit in stand_ins(runs.scenario)]
-    answers = table["case"].astype(str) + "\n" + table["unit"].astype(str)
-    return table[~answers.isin(unwritten)]
+    unwritten = stand_ins(runs.scenario)
+    return table[picked(table, lambda *answer: answer not in unwritten)]
