@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.log import KIND, KINDS, MILESTONE, NEVER, OUTCOME, OUTCOMES
 from sim.measures.answers import Milestones
 from sim.measures.causes import cause_of_kind, cause_of_wait
@@ -174,12 +176,12 @@ class Explainer:
     def _unfinished(self) -> dict[tuple[int, int], list[int]]:
         """Return, by case, the rows that are open or came to nothing."""
         found: dict[tuple[int, int], list[int]] = {}
-        columns = self.columns
-        followed = set(columns["cause"])
-        for row, outcome in enumerate(columns["outcome"]):
-            if outcome == OUTCOME["open"] or (outcome in FAILED and row not in followed):
-                key = (columns["case"][row], columns["number"][row])
-                found.setdefault(key, []).append(row)
+        case, number = self.columns["case"], self.columns["number"]
+        outcome, cause = self.log.columns["outcome"], self.log.columns["cause"]
+        nothing = np.isin(outcome, [*FAILED])
+        nothing[cause[cause != NEVER]] = False
+        for row in np.flatnonzero((outcome == OUTCOME["open"]) | nothing).tolist():
+            found.setdefault((case[row], number[row]), []).append(row)
         return found
 
     def _last_open(self, case: tuple[int, int], unit: int) -> int:

@@ -6,6 +6,8 @@ import itertools
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from sim.log import KIND, NEVER, OUTCOME, PRESENCE, Needed
 from sim.matching import assign
 
@@ -75,16 +77,14 @@ class Occupations:
         self._talks: dict[int, list[Spell]] = {}
 
     def _read_rows(self) -> None:
-        columns, groups = self.columns, self.log.names.groups
-        for row, (group, start, stop) in enumerate(
-            zip(columns["people"], columns["started"], columns["completed"], strict=True)
-        ):
-            if NEVER in (group, start):
-                continue
-            until = self.open_until(row) if stop == NEVER else stop
-            if until > start:
-                spell = Spell(start, until, row)
-                for person in groups[group]:
+        group, started, completed = (self.columns[k] for k in ("people", "started", "completed"))
+        taken = self.log.columns["people"] != NEVER
+        begun = self.log.columns["started"] != NEVER
+        for row in np.flatnonzero(taken & begun).tolist():
+            stop = completed[row]
+            spell = Spell(started[row], self.open_until(row) if stop == NEVER else stop, row)
+            if spell.end > spell.start:
+                for person in self.log.names.groups[group[row]]:
                     self.spells[person].append(spell)
         for spells in self.spells:
             spells.sort()
