@@ -56,18 +56,20 @@ def ledger(
     of milestones. The answers (inject, unit) in ``last`` come after all others: those are then
     complete without them.
     """
-    lengths: dict[Entry, int] = {}
-    own: dict[Entry, int] = {}
+    found: dict[Entry, list[int]] = {}
     seen: set[tuple[str, int, int]] = set()
     for case, unit, stretches in _in_order(explainer, last):
         for s in stretches:
             entry = (case, unit, *entry_of(s))
             length = s.end - s.start
-            lengths[entry] = lengths.get(entry, 0) + length
+            sums = found.get(entry)
+            if sums is None:
+                sums = found[entry] = [0, 0]
+            sums[0] += length
             if (key := (case, s.start, s.row)) not in seen:
                 seen.add(key)
-                own[entry] = own.get(entry, 0) + length
-    return {entry: (length, own.get(entry, 0)) for entry, length in lengths.items()}
+                sums[1] += length
+    return {entry: (length, own) for entry, (length, own) in found.items()}
 
 
 def _in_order(
