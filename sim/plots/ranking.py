@@ -25,6 +25,7 @@ from sim.plots.style import (
     tidy,
     wrapped,
 )
+from sim.studies.saying import waited_for
 from sim.words import Words
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def describe_bottlenecks(bottlenecks: pd.DataFrame, lang: Language = "en") -> st
     if not rows:
         return words("What answers wait for: nothing.")
     first = [
-        words("{name} {share}", name=_name(row, words), share=words.share(row["share"]))
+        words("{name} {share}", name=waited_for(row, words), share=words.share(row["share"]))
         for row in rows
     ]
     return sentences(
@@ -144,7 +145,7 @@ def _helping(rows: Sequence[Row], words: Words) -> str:
     if not tried:
         return ""
     helping = [
-        words("{name} ({gain})", name=_name(row, words), gain=_gained(row, words))
+        words("{name} ({gain})", name=waited_for(row, words), gain=_gained(row, words))
         for row in tried
         if row["verdict"] == "helps"
     ]
@@ -154,7 +155,7 @@ def _helping(rows: Sequence[Row], words: Words) -> str:
 
 
 def _joined(group: Sequence[Row], words: Words) -> str:
-    return listed((_name(row, words) for row in group), 3)
+    return listed((waited_for(row, words) for row in group), 3)
 
 
 def _tied(rows: Sequence[Row]) -> list[list[Row]]:
@@ -163,26 +164,8 @@ def _tied(rows: Sequence[Row]) -> list[list[Row]]:
     return [group for group in groups if len(group) > 1]
 
 
-def _name(row: Row, words: Words) -> str:
-    text = WHO[str(row["what"]), bool(row["unit"]), bool(row["role"])]
-    return words(text, unit=row["unit"], role=row["role"], channel=row["channel"])
-
-
-WHO = {
-    ("people", True, True): "{role} ({unit})",
-    ("people", True, False): "anybody of {unit}",
-    ("channel", False, False): "a free line of {channel}",
-    ("channel", True, False): "a free line of {unit} on {channel}",
-    ("meeting", True, False): "the agenda of {channel}",
-    ("inbox", True, False): "somebody to look into {channel} ({unit})",
-    ("transit", False, False): "messages on their way by {channel}",
-    ("left lying", True, False): "somebody of {unit} to act",
-    ("call-out", True, False): "reaching people of {unit} at home",
-}
-
-
 def _label(row: Row, words: Words) -> str:
-    return wrapped(f"{row['rank']}  {_name(row, words)}", 28)
+    return wrapped(f"{row['rank']}  {waited_for(row, words)}", 28)
 
 
 def _parts(row: Row, reasons: pd.DataFrame | None) -> dict[str, float]:

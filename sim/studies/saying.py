@@ -108,8 +108,7 @@ class _Teller:
 
     def who(self, row: Mapping[Any, Any]) -> str:
         names = {k: self.names.get(row[k], row[k]) for k in ("unit", "role", "channel")}
-        text = _WHO.get((row["what"], bool(row["unit"]), bool(row["role"])), _SOMETHING)
-        return self.say(text, **names)
+        return waited_for({**row, **names}, self.say)
 
     # what one more would do -----------------------------------------------------------------------
 
@@ -183,6 +182,12 @@ class _Teller:
         if row["what"] == "people":
             return said_why(why, doing, self.say)
         return self.say("taken by {activity}", activity=doing) if doing else ""
+
+
+def waited_for(row: Mapping[Any, Any], words: Words) -> str:
+    """Return in words whom or what a row of the ranking is about, by the names that it holds."""
+    text = _WHO.get((row["what"], bool(row["unit"]), bool(row["role"])), _SOMETHING)
+    return words(text, unit=row["unit"], role=row["role"], channel=row["channel"])
 
 
 _WHO = {
