@@ -16,6 +16,8 @@ from string import Formatter
 from typing import Any
 
 import pytest
+from jinja2 import Environment
+from jinja2.nodes import Call, Const, Name
 
 import sim
 from sim.log import KINDS, OUTCOMES
@@ -109,7 +111,18 @@ def _assigned(scope: ast.AST, name: str) -> Iterator[ast.expr]:
 
 def texts() -> set[str]:
     modules = [p for p in SOURCE.rglob("*.py") if p.parent.name != "words"]
-    return {text for path in modules for text in Collector(path).texts()}
+    return {text for path in modules for text in Collector(path).texts()} | {*on_pages()}
+
+
+def on_pages() -> Iterator[str]:
+    """Yield the texts that templates of pages say, which have to be written there."""
+    for path in (SOURCE / "report").rglob("*.html"):
+        for call in Environment().parse(path.read_text(encoding="utf-8")).find_all(Call):
+            if isinstance(call.node, Name) and call.node.name == "say":
+                assert isinstance(call.args[0], Const), (
+                    f"{path.name}:{call.lineno}: say what is written here"
+                )
+                yield call.args[0].value
 
 
 def places(text: str) -> set[str]:
