@@ -25,9 +25,9 @@ from sim.checks import (
 from sim.checks.book import KEYS, TABLES, Book, Rule
 from sim.checks.named import place_of
 from sim.errors import Place, Problem
-from sim.scenario import Scenario
+from sim.scenario import Milestone, Scenario
 
-__all__ = ["RULES", "STAFFING", "problems", "stand_ins"]
+__all__ = ["RULES", "STAFFING", "foreseen", "problems", "stand_ins"]
 
 RULES: Final[tuple[Rule, ...]] = (
     ids.ids_can_be_written,
@@ -105,6 +105,15 @@ def stand_ins(scenario: Scenario) -> set[tuple[str, str]]:
     """Return the answers (inject, unit) that rest on a placeholder instead of an action card."""
     book = Book(scenario)
     return {(i.id, unit) for i in scenario.injects for unit in book.stand_ins(i)}
+
+
+def foreseen(scenario: Scenario) -> dict[str, dict[str, set[Milestone]]]:
+    """Return for each inject which units it may come to concern, and what each may reach in it.
+
+    Units are those addressed, and whoever then gets a message or an order because of that.
+    """
+    book = Book(scenario)
+    return {inject.id: book.foreseen(inject) for inject in scenario.injects}
 
 
 def problems(scenario: Scenario) -> list[Problem]:

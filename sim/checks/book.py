@@ -161,6 +161,13 @@ class Book:
         going = [(to.unit, to.procedure or "") for to in self._onward(inject.to)]
         return {unit: id for unit, id in going if id in cards and cards[id].placeholder}
 
+    def foreseen(self, inject: Inject) -> dict[str, set[Milestone]]:
+        """Return what each unit that ``inject`` may come to concern may reach in it."""
+        found: dict[str, set[Milestone]] = {}
+        for to in self._onward(inject.to):
+            found.setdefault(to.unit, set()).update(self._milestones(to))
+        return found
+
     def _onward(self, first: Iterable[Addressee]) -> list[Addressee]:
         """Return who gets a message, and whoever gets one because of that, each once."""
         found = list(dict.fromkeys(first))
@@ -189,5 +196,6 @@ class Book:
 
     def _milestones(self, to: Addressee) -> set[Milestone]:
         card = self.known["procedures"].get(to.procedure or "")
-        claimed = {step.milestone for step in card.steps} if card else set()
+        steps = card.steps if card else ()
+        claimed = {step.milestone for step in steps if step.milestone is not None}
         return {"sent", "delivered", "noticed", "completed", *claimed}
