@@ -31,6 +31,13 @@ Seed = Annotated[
     int, typer.Option("--seed", min=0, max=2**32 - 1, help="names the random numbers used")
 ]
 
+For = Annotated[
+    Literal["players", "counterplay", "evaluators", "public"] | None,
+    typer.Option(
+        "--for", help="who will read it; players and the public see no texts; default: everything"
+    ),
+]
+
 
 @app.callback(invoke_without_command=True)
 def root(
@@ -81,18 +88,24 @@ _COUNTED = ("units", "people", "channels", "procedures", "meetings", "injects", 
 def resolve(
     scenario: ScenarioPath,
     out: Annotated[Path | None, typer.Option("--out", help="file to write instead")] = None,
+    audience: For = None,
 ) -> None:
     """Print the complete form of SCENARIO, in which nothing is implied."""
     from sim.files import dump, load, save
     from sim.files.results import refuse_unwritable
+    from sim.files.views import view
+    from sim.files.workbooks import drafted
 
     if out is not None:
         refuse_unwritable(out)
     loaded = load(scenario)
     if out is None:
-        typer.echo(dump(loaded), nl=False)
-    else:
+        typer.echo(dump(loaded) if audience is None else view(loaded, audience), nl=False)
+    elif audience is None:
         save(loaded, out)
+    else:
+        with drafted(out) as draft:
+            draft.write_text(view(loaded, audience), encoding="utf-8", newline="\n")
 
 
 @app.command()
