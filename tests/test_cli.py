@@ -22,7 +22,7 @@ import typer
 
 import sim
 from sim.cli import main
-from sim.cli.commands import app
+from sim.cli.every import app
 from sim.clock import to_micros
 from sim.distributions import Exponential, Lognormal
 from sim.files import load, save

@@ -20,7 +20,7 @@ from ruamel.yaml import YAML
 
 import sim
 from sim.cli import main
-from sim.cli.commands import app
+from sim.cli.every import app
 from sim.files.schema import schema
 from sim.files.starting import start_scenario
 from sim.log import KINDS, MILESTONES, OUTCOMES

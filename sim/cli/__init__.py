@@ -36,7 +36,7 @@ def _run() -> None:
     from sim.errors import KrisimError
 
     try:
-        from sim.cli.commands import app
+        from sim.cli.every import app
 
         app()
     except KrisimError as error:

@@ -1,0 +1,5 @@
+"""All commands together: every module that registers some on ``app`` is imported here."""
+
+from sim.cli.commands import app
+
+__all__ = ["app"]
