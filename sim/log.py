@@ -151,7 +151,7 @@ class Log:
     ``at`` is NEVER where that was still to come at ENDEX. ``presence`` holds the arrays SPELLS: the
     spells (``state`` indexes PRESENCE) of every person. ``pauses``: from when until when [µs] the
     exercise stood. ``lacks``: of an observed exercise, what it says nothing about: columns, or
-    "milestones" or "presence".
+    "milestones", "presence", or "open": what was not reached.
     """
 
     run: int | str

@@ -54,14 +54,14 @@ NEEDS: Final = {
 it) a table of MEASURES cannot be told."""
 
 PARTLY: Final = {
-    "answers": ("cause", "people", "presence", "needs", "kind", *_TIMES),
+    "answers": ("open", "cause", "people", "presence", "needs", "kind", *_TIMES),
     "targets": _CALLERS[4:],
     "ledger": ("cause", "people", "presence", "needs", "unit", "role", "channel", *_TIMES),
     "lateness": ("cause", "people", "presence", "needs", "unit", "role", "channel", *_TIMES),
     "days": ("presence",),
     "occupancy": ("presence", "needs"),
 }
-"""Without which columns a table is told, but not all of it."""
+"""Without which columns (or "open": what was not reached) a table is told, but not all of it."""
 
 
 def unknown(log: Log, scenario: Scenario | None = None) -> pd.DataFrame:
