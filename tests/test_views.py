@@ -37,6 +37,7 @@ SECRETS = (
     "flood wave",
     "asks about the dam",
     "the words of control",
+    "too late to warn",
 )
 """Texts of the script; none of them may reach players or the public."""
 
@@ -51,6 +52,7 @@ def scripted() -> Scenario:
     scenario = exercise(
         60,
         person("ann-1", "staff/clerk"),
+        person("bo-1", "town/guard"),
         phase("flood wave", 0, 30),
         channel("mail", "inbox", write=1, latency=1, look=10, read=2),
         procedure(
@@ -59,7 +61,8 @@ def scripted() -> Scenario:
             step("answer", "staff/clerk", None, "think", send=send("control", "mail")),
         ),
         inject("I-1", 0, "staff", "mail", "card", title="The dam bursts", says=SECRETS[1]),
-        inject("I-2", 5, "staff", "mail", title="Too late", unless=Conditions(join="any")),
+        channel("phone", "call", lines=1, ring=1, retry=5, attempts=2, talk=4),
+        inject("I-2", 5, "town", "phone", title="Too late to warn"),
         public("calls", "staff/clerk", 6, 3, (0, 50)),
     )
     expected = Expectation("decide to evacuate", "acted", to_micros(30))
@@ -73,7 +76,7 @@ def scripted() -> Scenario:
         procedures=(replace(card, steps=(card.steps[0], told)),),
         injects=(
             replace(scenario.injects[0], expectations=(expected,), objectives=("O1",)),
-            replace(scenario.injects[1], only_if=Conditions((acted,))),
+            replace(scenario.injects[1], unless=Conditions((acted,), "any")),
         ),
         public=tuple(
             replace(p, name="asks about the dam", influences=(Influence(acted, calls=Number(0.5)),))
@@ -91,8 +94,10 @@ def log() -> Log:
 
 
 def test_the_script_that_is_tested_with_holds_all_its_secrets():
-    text = dump(scripted())
+    text = " ".join(dump(scripted()).split()).casefold()
     assert all(secret in text for secret in SECRETS)
+    told = set(tasks(log())["activity"][tasks(log())["kind"] == "talk"])
+    assert told == {"Too late to warn"}
 
 
 @pytest.mark.parametrize("audience", OPEN)
@@ -105,7 +110,7 @@ def test_exercise_control_and_evaluators_see_the_whole_scenario(audience):
 @pytest.mark.parametrize("audience", CLOSED)
 def test_no_text_of_the_script_is_in_the_scenario_of_players_and_the_public(audience):
     assert not shows_texts(audience)
-    text = " ".join(dump(seen_by(scripted(), audience)).split())
+    text = " ".join(dump(seen_by(scripted(), audience)).split()).casefold()
     assert not [secret for secret in SECRETS if secret in text]
 
 
@@ -119,8 +124,8 @@ def test_what_players_see_of_an_inject_is_that_it_comes_from_whom_to_whom_and_ho
 
 
 def test_what_an_inject_depends_on_is_not_shown_to_players():
-    assert scripted().injects[1].only_if
-    assert not seen_by(scripted(), "players").injects[1].only_if
+    assert scripted().injects[1].unless
+    assert not seen_by(scripted(), "players").injects[1].unless
 
 
 def test_objectives_are_shown_by_name_and_without_their_indicators():
@@ -161,7 +166,7 @@ def test_times_and_outcomes_are_the_same_in_every_view_of_a_log(audience):
     mine, theirs = tasks(log()), tasks(log_seen_by(log(), audience))
     same = ["case", "kind", "unit", "role", "to", "scheduled", "started", "completed", "outcome"]
     assert mine[same].equals(theirs[same])
-    untitled = ~mine["kind"].isin(["inject", "call"])
+    untitled = ~mine["kind"].isin(["inject", "call", "talk"])
     assert mine["activity"][untitled].astype(str).equals(theirs["activity"][untitled].astype(str))
 
 

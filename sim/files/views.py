@@ -27,7 +27,10 @@ Audience = Literal["players", "counterplay", "evaluators", "public"]
 AUDIENCES: Final[tuple[Audience, ...]] = ("players", "counterplay", "evaluators", "public")
 
 TITLED = (KIND["inject"], KIND["call"])
-"""Kinds of rows whose activity is the title of an inject, or what the public calls about."""
+"""Kinds of rows whose activity is the title of an inject, or what the public calls about.
+
+Other rows of theirs, as a telephone call in which an inject is told, are called the same.
+"""
 
 
 def shows_texts(audience: Audience) -> bool:
@@ -140,16 +143,17 @@ def _conditions(conditions: Conditions, phases: Mapping[str, str]) -> Conditions
 
 
 def _untitled(log: Log) -> Log:
-    """Return a log whose injects and calls are called by their ids."""
-    names, activity = log.names, log.columns["activity"]
-    titled = np.isin(log.columns["kind"], TITLED)
-    shown = set(activity[~titled].tolist())
+    """Return a log whose injects and calls are called by their ids, wherever they are told of."""
+    names, columns = log.names, log.columns
+    titles = np.unique(columns["activity"][np.isin(columns["kind"], TITLED)])
+    secret = np.isin(columns["activity"], titles)
+    shown = set(columns["activity"][~secret].tolist())
     others = (each if k in shown else "" for k, each in enumerate(names.activities))
-    by_case = len(names.activities) + log.columns["case"]
+    by_case = len(names.activities) + columns["case"]
     return replace(
         log,
         names=replace(names, activities=(*others, *names.cases)),
-        columns=log.columns | {"activity": np.where(titled, by_case, activity)},
+        columns=columns | {"activity": np.where(secret, by_case, columns["activity"])},
     )
 
 
