@@ -63,7 +63,14 @@ def name(page: Path) -> str:
 
 
 def executable(page: Path) -> list[Block]:
-    return [b for b in blocks(page) if b.kind in ("python", "console") or of_a_folder(b)]
+    return [
+        b for b in blocks(page) if b.kind in ("python", "console") or of_a_folder(b) or file_of(b)
+    ]
+
+
+def file_of(block: Block) -> str:
+    """Return the name of the file that a block is, if its fence names one."""
+    return block.kind.removeprefix("csv ") if block.kind.startswith("csv ") else ""
 
 
 def of_a_folder(block: Block) -> bool:
@@ -91,6 +98,8 @@ def test_every_example_does_what_the_page_says(page, monkeypatch):
         if block.kind == "python":
             with redirect_stdout(StringIO()):
                 exec(compile(block.text, name(page), "exec"), names)
+        elif file_of(block):
+            Path(file_of(block)).write_text(block.text, encoding="utf-8")
         elif of_a_folder(block):
             put(block.text, Path(block.kind.split()[1]) / "scenario.yaml")
         else:

@@ -20,6 +20,7 @@ from jinja2 import Environment
 from jinja2.nodes import Call, Const, Name
 
 import sim
+from sim.files.rosters import notes
 from sim.log import KINDS, OUTCOMES
 from sim.measures.explanation import FAILED, IN_VAIN, PAUSED, Stretch
 from sim.measures.telling import said_why, tell
@@ -45,6 +46,7 @@ ELSEWHERE = {
     "str(row['psmu'])": ("P", "S", "M", "U", "cannot say", "no occasion"),
     "ratings[0]": ("met", "partly", "not met"),
     "ratings[-1]": ("met", "partly", "not met"),
+    "note.text": notes.ALL,
 }
 """Texts that are no constants of the module which says them."""
 

@@ -66,6 +66,7 @@ def _whole(scenario: Scenario, pen: Pen) -> dict[str, Any]:
         "services": table(write_service, scenario.services),
         "units": table(write_unit, scenario.units),
         "roles": table(write_role, scenario.roles),
+        "roster": None,
         "people": table(write_person, scenario.people),
         "call outs": table(write_call_out, scenario.call_outs),
         "slowing": None if scenario.slowing is None else write_slowing(scenario.slowing),

@@ -8,17 +8,13 @@ from pathlib import Path
 
 from sim.checks import problems as wrong_references
 from sim.errors import Place, Problem, ScenarioError
+from sim.files.beside import Beside, tables_beside
 from sim.files.library.using import Brought, placed, with_library
-from sim.files.msel import Rows, read_msel
-from sim.files.reading import MAIN, read_text, refused, scenario_file
+from sim.files.reading import read_text, scenario_file
 from sim.files.shape import read_shape, read_terms, version_problem
 from sim.files.tables import Source, keyed
 from sim.files.tree import Plain, read_tree
 from sim.scenario import Scenario
-
-MSEL = "msel.csv"
-"""The file with injects that is read where it lies beside `MAIN`."""
-
 
 Rule = Callable[[Scenario], Iterable[Problem]]
 
@@ -29,7 +25,7 @@ def load(path: str | Path, *rules: Rule) -> Scenario:
     Parameters
     ----------
     path
-        A folder with ``scenario.yaml`` and perhaps ``msel.csv``, or a YAML file.
+        A folder with ``scenario.yaml`` and perhaps tables beside it, or a YAML file.
     rules
         Further rules the scenario must keep, for example `sim.engine.unplayed`.
 
@@ -51,7 +47,7 @@ def load(path: str | Path, *rules: Rule) -> Scenario:
     main = scenario_file(Path(path))
     source = Source(main.name, read_tree(read_text(main), main.name))
     top, doubtful = keyed(source)
-    files = _Files(source, _injects_beside(main, top))
+    files = _Files(source, tables_beside(main, top))
     files.raise_if_any(doubtful[:1] if not top else ())
     files.raise_if_any(filter(None, [version_problem(top)]))
     brought = with_library(files.merged(top, doubtful))
@@ -67,28 +63,26 @@ class _Files:
     """The files that one scenario was read from."""
 
     yaml: Source
-    msel: Rows | None
+    beside: tuple[Beside, ...]
     brought: Brought = field(default_factory=lambda: Brought({}))
 
     def merged(self, top: dict[str, Plain], doubtful: list[Problem]) -> dict[str, Plain]:
-        """Return the top level with the injects of both files."""
-        if self.msel is None:
-            return top
-        own = top.get("injects") or {}
-        if not isinstance(own, dict):
-            return top
-        for id in self.msel.injects.keys() & own.keys():
-            what = f"the id '{id}' stands in {self.msel.where(('injects', id))} too"
-            place = ("injects", id)
-            instead = "Leave one of them out"
-            doubtful.append(Problem(what, place, self.yaml.where(place), instead))
-        return {**top, "injects": {**own, **self.msel.injects}}
+        """Return the top level with what stands in the files beside."""
+        for table in self.beside:
+            own = top.get(table.key) or {}
+            if isinstance(own, dict):
+                whole, problems = table.joined(own, self.yaml.where)
+                top = {**top, table.key: whole}
+                doubtful += problems
+        return top
 
     def where(self, place: Place) -> str:
         """Return where ``place`` stands, for people."""
-        if self.msel is not None and self.msel.holds(place):
-            return self.msel.where(place)
-        return self.yaml.where(place)
+        holder = self._holder(place)
+        return holder.where(place) if holder else self.yaml.where(place)
+
+    def _holder(self, place: Place) -> Beside | None:
+        return next((table for table in self.beside if table.holds(place)), None)
 
     def raise_if_any(self, problems: Iterable[Problem], *, in_order: bool = False) -> None:
         """Raise ScenarioError with the problems, each told where in its file; sorted by line."""
@@ -101,10 +95,11 @@ class _Files:
         told = placed(problem) if self.brought.holds(problem.place) else problem
         return replace(told, where=told.where or self.where(told.place))
 
-    def _rank(self, problem: Problem) -> tuple[bool, int]:
-        if self.msel is not None and self.msel.holds(problem.place):
-            return True, self.msel.rows[str(problem.place[1])]
-        return False, self.yaml.line(problem.place)
+    def _rank(self, problem: Problem) -> tuple[int, int]:
+        holder = self._holder(problem.place)
+        if holder is not None:
+            return 1 + self.beside.index(holder), holder.line(problem.place)
+        return 0, self.yaml.line(problem.place)
 
 
 def _shaped(files: _Files, top: dict[str, Plain], doubtful: list[Problem]) -> Scenario:
@@ -113,18 +108,3 @@ def _shaped(files: _Files, top: dict[str, Plain], doubtful: list[Problem]) -> Sc
     files.raise_if_any([*doubtful, *problems])
     assert short is not None
     return short.build(terms)
-
-
-def _injects_beside(main: Path, top: dict[str, Plain]) -> Rows | None:
-    """Return the injects in a file that ``msel`` names, or that lies beside a scenario's folder."""
-    implied = MSEL if main.name == MAIN and (main.parent / MSEL).exists() else None
-    name = top.get("msel", implied)
-    if not isinstance(name, str):
-        return None
-    if Path(name).name != name:
-        what = f"'msel: {name}' names another folder"
-        raise refused(main.name, what, f"Put the file beside {main.name} and write its name alone")
-    if not (main.parent / name).is_file():
-        raise refused(main.name, f"'msel' names a file that does not exist: '{name}'")
-    begin = "Begin with the headings id;at;from;to;by;procedure"
-    return read_msel(read_text(main.parent / name, begin), name)

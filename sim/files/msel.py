@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from sim.errors import Place, Problem, ScenarioError, suggest
 from sim.files.reading import refused
@@ -47,9 +48,26 @@ class Rows:
     injects: dict[str, dict[str, Plain]]
     rows: dict[str, int]
 
+    key: ClassVar[str] = "injects"
+
+    def joined(
+        self, own: dict[str, Plain], elsewhere: Callable[[Place], str]
+    ) -> tuple[dict[str, Plain], list[Problem]]:
+        """Return the injects of both files; an id stands in one of them."""
+        problems = []
+        for id in self.injects.keys() & own.keys():
+            place = (self.key, id)
+            what = f"the id '{id}' stands in {self.where(place)} too"
+            problems.append(Problem(what, place, elsewhere(place), "Leave one of them out"))
+        return {**own, **self.injects}, problems
+
     def holds(self, place: Place) -> bool:
         """Tell whether ``place`` is in this file."""
-        return len(place) > 1 and place[0] == "injects" and place[1] in self.rows
+        return len(place) > 1 and place[0] == self.key and place[1] in self.rows
+
+    def line(self, place: Place) -> int:
+        """Return the row in which ``place`` stands."""
+        return self.rows[str(place[1])]
 
     def where(self, place: Place) -> str:
         """Return file, row and column."""

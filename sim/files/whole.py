@@ -169,6 +169,9 @@ class ShortScenario(Short):
     msel: Text | None = Field(
         None, description="A file beside this one with more injects; else msel.csv if it is there."
     )
+    roster: Text | None = Field(
+        None, description="A file beside this one that says who is there when; else roster.xlsx."
+    )
     injects: Annotated[dict[Text, ShortInject], ById()] = Field({}, description="The MSEL.")
     public: Annotated[dict[Text, ShortPublic], ById()] = Field(
         {}, description="Calls from inhabitants."
