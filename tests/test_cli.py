@@ -41,7 +41,17 @@ from tests.builders import (
     step,
 )
 
-COMMANDS = ("new", "check", "resolve", "run", "explain", "tables", "bottlenecks")
+COMMANDS = (
+    "new",
+    "check",
+    "resolve",
+    "run",
+    "explain",
+    "tables",
+    "bottlenecks",
+    "export",
+    "roster",
+)
 WIDTH = 100
 
 
