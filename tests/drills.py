@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import cache
+from math import isnan
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
+import sim
 from sim.distributions import Lognormal
+from sim.drill.events import Observed
+from sim.drill.observing import events_table
 from sim.drill.playing import Moment, Plays, foreseen, response_times
+from sim.engine import simulate
 from sim.scenario import Scenario
 from tests.builders import channel, exercise, inject, person, procedure, step
 
 LENGTH = 240
 """ENDEX [min after STARTEX]."""
 LOOK = 10
+ZONE = ZoneInfo("Europe/Stockholm")
 
 
 def morning() -> Scenario:
@@ -61,3 +69,57 @@ def pool(runs: int, seed: int = 0) -> np.ndarray:
     """Return the response times of so many mornings [µs]."""
     scenario = morning()
     return response_times(scenario, looked_at(scenario), Plays(runs, seed))
+
+
+WATCHED = ("sent", "noticed", "decided", "acted")
+
+
+def drill(scenario: Scenario, replication: int = 0, seed: int = 99) -> Observed:
+    """Return one run of a scenario as observers with watches to the second would have seen it.
+
+    Its log says what was not reached, too.
+    """
+    start = scenario.exercise.start
+    told = sim.milestones(simulate(scenario, seed, replication))
+    rows = [
+        _row(start, row["case"], row["unit"], row["milestone"], row["at"])
+        for row in told.to_dict("records")
+        if row["milestone"] in WATCHED
+    ]
+    end = start + timedelta(microseconds=scenario.exercise.end)
+    return Observed("a morning", start, end, events_table(rows, ZONE))
+
+
+def _row(start: datetime, inject: str, unit: str, milestone: str, at: float) -> dict[str, object]:
+    came = not isnan(at)
+    return {
+        "at": (start + timedelta(minutes=at)).replace(microsecond=0) if came else None,
+        "event": milestone if came else f"not {milestone}",
+        "inject": inject,
+        "unit": "" if milestone == "sent" else unit,
+    }
+
+
+def log_of(*rows: str, start: str = "08:00", end: str = "12:00") -> Observed:
+    """Return an observed exercise of rows such as '08:05 sent I-1', 'noticed I-1 care by=mail'.
+
+    A row may begin with a time and ends with further columns; '-' stands for nothing.
+    """
+    return Observed(
+        "a log", _clock(start), _clock(end) if end else None, events_table(map(_read, rows), ZONE)
+    )
+
+
+def _read(text: str) -> dict[str, object]:
+    words = text.split()
+    row: dict[str, object] = {"at": _clock(words.pop(0)) if words[0][0].isdigit() else None}
+    while words and "=" in words[-1]:
+        name, value = words.pop().split("=")
+        row[name] = float(value) if name == "precision" else value.replace("_", " ")
+    named = [word.replace("_", " ") for word in words]
+    row |= zip(("event", "inject", "unit"), ("" if n == "-" else n for n in named), strict=False)
+    return row
+
+
+def _clock(text: str) -> datetime:
+    return datetime.fromisoformat(f"2026-03-12T{text}").replace(tzinfo=ZONE)

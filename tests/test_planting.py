@@ -13,7 +13,7 @@ from sim.engine import simulate
 from sim.errors import KrisimError
 from sim.scenario import Need, Scenario, Step
 from tests.builders import channel, exercise, inject, person, procedure, rows, send, step
-from tests.drills import looked_at, morning
+from tests.drills import morning
 
 
 def here(name: str, takes: float) -> Step:
@@ -122,11 +122,3 @@ def test_times_are_those_after_the_sending_of_each_inject_and_never_where_nothin
     acted = [m for m in moments if m.milestone == "acted"]
     times = response_times(scenario, acted, Plays(2)) / 6e7
     assert times.tolist() == [[10, 15, 10, np.inf]] * 2
-
-
-def test_any_number_of_workers_finds_the_same_times():
-    scenario = morning()
-    moments = looked_at(scenario)
-    alone = response_times(scenario, moments, Plays(25, seed=3, first=5))
-    together = response_times(scenario, moments, Plays(25, seed=3, first=5, workers=2))
-    assert np.array_equal(alone, together)

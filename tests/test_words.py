@@ -28,8 +28,8 @@ from sim.words import LANGUAGES, Words, catalogue
 
 SOURCE = Path(sim.__file__).parent
 MINUTE, SECOND = 60_000_000, 1_000_000
-SPEAKERS = {"say", "words"}
-"""What a `Words` is called in the code."""
+SPEAKERS = {"say", "words", "Remark"}
+"""What a `Words` is called in the code, and what keeps a text to be said later."""
 
 BOTH = ("median", "median [min]", "person", "id", "P/S/M/U", "P", "S", "M", "U", "STARTEX")
 """Words that both languages have."""
@@ -44,6 +44,7 @@ ELSEWHERE = {
     "str(row['since'])": (*MOMENTS, "STARTEX", "its inject"),
     "str(row['rating'])": ("met", "partly", "not met", "cannot say", "no occasion"),
     "str(row['psmu'])": ("P", "S", "M", "U", "cannot say", "no occasion"),
+    "self.text": (),  # of a Remark, whose text stands where it is made
     "ratings[0]": ("met", "partly", "not met"),
     "ratings[-1]": ("met", "partly", "not met"),
     "note.text": notes.ALL,

@@ -164,9 +164,13 @@ class Book:
     def foreseen(self, inject: Inject) -> dict[str, set[Milestone]]:
         """Return what each unit that ``inject`` may come to concern may reach in it."""
         found: dict[str, set[Milestone]] = {}
-        for to in self._onward(inject.to):
+        for to in self.going(inject):
             found.setdefault(to.unit, set()).update(self._milestones(to))
         return found
+
+    def going(self, inject: Inject) -> list[Addressee]:
+        """Return who gets ``inject``, and whoever gets a message or an order because of that."""
+        return self._onward(inject.to)
 
     def _onward(self, first: Iterable[Addressee]) -> list[Addressee]:
         """Return who gets a message, and whoever gets one because of that, each once."""

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.checks.book import Book
+from sim.checks import foreseen as plan_of
 from sim.engine import Player
 from sim.log import MILESTONE, NEVER
 from sim.measures.answers import Milestones
-from sim.scenario import MILESTONES, Event
+from sim.scenario import MILESTONES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.scenario import Milestone, Scenario
 
     Floats = NDArray[np.float64]
+    Job = tuple[Scenario, range]
 
 INF = float("inf")
 CHUNK = 10
@@ -54,20 +55,15 @@ class Plays:
 
 def foreseen(scenario: Scenario) -> list[Moment]:
     """Return what the plan foresees of the players, in the order of the script."""
-    book = Book(scenario)
     played = {unit.id for unit in scenario.units if unit.kind == "player"}
     return [
-        Moment(inject.id, unit, milestone)
-        for inject in scenario.injects
-        for unit in _concerned(book, inject.id, played)
+        Moment(inject, unit, milestone)
+        for inject, units in plan_of(scenario).items()
+        for unit, reachable in units.items()
+        if unit in played
         for milestone in MILESTONES[1:]
-        if unit in book.reaching(Event(inject.id, milestone))
+        if milestone in reachable
     ]
-
-
-def _concerned(book: Book, inject: str, played: set[str]) -> list[str]:
-    units = (u for m in MILESTONES[1:] for u in book.reaching(Event(inject, m)))
-    return [unit for unit in dict.fromkeys(units) if unit in played]
 
 
 def response_times(scenario: Scenario, moments: Sequence[Moment], plays: Plays) -> Floats:
@@ -83,44 +79,42 @@ def response_times(scenario: Scenario, moments: Sequence[Moment], plays: Plays) 
     """
     Player(scenario)  # refuse before any worker is started
     last = plays.first + plays.runs
-    numbers = [range(k, min(k + CHUNK, last)) for k in range(plays.first, last, CHUNK)]
-    found = []
-    for chunk in _play_all(scenario, tuple(moments), plays, numbers):
-        found.append(chunk)
+    chunks = [range(k, min(k + CHUNK, last)) for k in range(plays.first, last, CHUNK)]
+    return np.concatenate([*each_played([(scenario, c) for c in chunks], moments, plays)])
+
+
+def each_played(jobs: Sequence[Job], moments: Sequence[Moment], plays: Plays) -> Iterator[Floats]:
+    """Yield the response times of each job, as `response_times` returns them, in order.
+
+    A job is a scenario and the numbers of its replications; ``plays`` says how, not how many.
+    """
+    for found in _each(jobs, tuple(moments), plays):
         if plays.progress is not None:
-            plays.progress(len(chunk))
-    return np.concatenate(found)
+            plays.progress(len(found))
+        yield found
 
 
-def _play_all(
-    scenario: Scenario, moments: tuple[Moment, ...], plays: Plays, numbers: Sequence[range]
-) -> Iterable[Floats]:
+def _each(jobs: Sequence[Job], moments: tuple[Moment, ...], plays: Plays) -> Iterable[Floats]:
     if plays.workers == 1:
-        player = Player(scenario)
-        return (_play(player, moments, plays.seed, chunk) for chunk in numbers)
+        return (_play(scenario, moments, plays.seed, numbers) for scenario, numbers in jobs)
     from joblib import Parallel, delayed  # slow to import, needed for several processes only
 
     parallel = Parallel(n_jobs=plays.workers, return_as="generator")
     played: Iterable[Floats] = parallel(
-        delayed(_play_chunk)(scenario, moments, plays.seed, chunk) for chunk in numbers
+        delayed(_play)(scenario, moments, plays.seed, numbers) for scenario, numbers in jobs
     )
     return played
 
 
-def _play_chunk(
-    scenario: Scenario, moments: tuple[Moment, ...], seed: int, numbers: range
-) -> Floats:
-    return _play(_ready(scenario), moments, seed, numbers)
+def _play(scenario: Scenario, moments: tuple[Moment, ...], seed: int, numbers: range) -> Floats:
+    player = _ready(scenario)
+    return np.array([times_of(player.play(seed, number), moments) for number in numbers])
 
 
 @lru_cache(maxsize=1)
 def _ready(scenario: Scenario) -> Player:
-    """Return the player of a scenario, made once for all chunks of a worker."""
+    """Return the player of a scenario, made once for all its jobs in a row."""
     return Player(scenario)
-
-
-def _play(player: Player, moments: Sequence[Moment], seed: int, numbers: range) -> Floats:
-    return np.array([times_of(player.play(seed, number), moments) for number in numbers])
 
 
 def times_of(log: Log, moments: Sequence[Moment]) -> list[float]:
