@@ -7,7 +7,17 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.drill.fitting import UNITS_DIFFER, Known, Prior, between, fit, looks, prior_of, shrinkage
+from sim.drill.fitting import (
+    UNITS_DIFFER,
+    Known,
+    Prior,
+    Unread,
+    between,
+    fit,
+    looks,
+    prior_of,
+    shrinkage,
+)
 from sim.durations import Fixed, Lognormal, Triangular
 
 EXACT = np.log([4.0, 7.0, 9.0, 15.0, 30.0])
@@ -116,9 +126,27 @@ def test_the_prior_has_the_mean_and_variance_of_the_planned_log_durations():
     assert prior.scale / (prior.shape - 1) == pytest.approx(spread**2, rel=0.01)
 
 
+def unread(low, high=None, readers=1):
+    low = np.asarray(low, dtype=float)
+    high = low if high is None else np.asarray(high, dtype=float)
+    return Unread(low, high, np.full(len(low), readers))
+
+
+def test_two_readers_notice_sooner_so_the_same_waits_tell_of_rarer_looks():
+    alone, both = (looks(10.0, (0.25, 4.0), unread([5.0] * 8, readers=n)) for n in (1, 2))
+    assert alone[0] < both[0]
+
+
+def test_the_interval_of_looks_of_several_readers_is_found_again():
+    random = np.random.default_rng(1)
+    waits = random.uniform(0, 30.0, (400, 3)).min(axis=1)
+    _, low, high = looks(10.0, (0.25, 4.0), unread(waits, readers=3))
+    assert low < 30.0 < high < 1.2 * low
+
+
 def test_the_interval_of_looks_is_at_least_the_longest_wait():
     waits = np.array([3.0, 8.0, 17.0])
-    median, low, high = looks(10.0, (0.5, 2.0), waits, waits)
+    median, low, high = looks(10.0, (0.5, 2.0), unread(waits))
     assert 17.0 < low < median < high
 
 
@@ -129,12 +157,12 @@ def test_the_interval_of_looks_agrees_with_the_density_on_the_interval_itself():
     held = stats.lognorm.pdf(interval, spread, scale=planned) * interval**-3.0
     below = np.cumsum(held) / held.sum()
     truth = np.interp((0.5, 0.05, 0.95), below, interval)
-    assert looks(planned, within, waits, waits) == pytest.approx(truth, rel=2e-3)
+    assert looks(planned, within, unread(waits)) == pytest.approx(truth, rel=2e-3)
 
 
 def test_waits_known_within_bounds_say_less_about_looks():
-    exact = looks(20.0, (0.25, 4.0), np.array([15.0, 15.0]), np.array([15.0, 15.0]))
-    busy = looks(20.0, (0.25, 4.0), np.array([0.0, 0.0]), np.array([15.0, 15.0]))
+    exact = looks(20.0, (0.25, 4.0), unread([15.0, 15.0]))
+    busy = looks(20.0, (0.25, 4.0), unread([0.0, 0.0], [15.0, 15.0]))
     assert busy[1] < 15.0 < exact[1]
 
 

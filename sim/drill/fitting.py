@@ -74,13 +74,15 @@ class Known:
 class Draws:
     """Draws from what is held afterwards: of log durations in [log min].
 
-    ``mean`` (sweeps, chains): of all units there could be; ``units`` (sweeps, chains, units): of
-    each; ``variance`` (sweeps, chains): within a unit.
+    ``mean`` (sweeps, chains): of all units; ``units`` (sweeps, chains, units): of each;
+    ``variance`` (sweeps, chains): within a unit; ``between`` (sweeps, chains): of the means of
+    units, 0 where there is one only.
     """
 
     mean: Floats
     units: Floats
     variance: Floats
+    between: Floats
 
 
 def prior_of(duration: Duration, weight: float, within: tuple[float, float] | None = None) -> Prior:
@@ -138,7 +140,7 @@ def fit(prior: Prior, known: Known, sweeps: int = SWEEPS, seed: int = SEED) -> D
         logs = between(low, high, state.of(known.unit), state.variance, random.random(shape))
         state.step(logs, member, random)
         if sweep >= WARM_UP:
-            kept.append((state.mean, state.units, state.variance))
+            kept.append((state.mean, state.units, state.variance, state.between))
     return Draws(*(np.array(column) for column in zip(*kept, strict=True)))
 
 
@@ -150,7 +152,8 @@ class _State:
         self.mean = mean
         self.units = np.repeat(mean[:, None], units, axis=1)
         self.variance = np.full(len(mean), prior.scale / (prior.shape - 1))
-        self.between = np.full(len(mean), UNITS_DIFFER[1] / (UNITS_DIFFER[0] - 1))
+        expected = UNITS_DIFFER[1] / (UNITS_DIFFER[0] - 1) if units > 1 else 0.0
+        self.between = np.full(len(mean), expected)
 
     def of(self, unit: Whole) -> Floats:
         """Return the mean that each duration has, by its unit."""
@@ -228,14 +231,26 @@ def _log(minutes: Floats) -> Floats:
     return logs
 
 
-def looks(
-    planned: float, within: tuple[float, float], low: Floats, high: Floats
-) -> tuple[float, float, float]:
-    """Return how often an inbox was looked at, from how long messages lay unread.
+@dataclass(frozen=True, slots=True, eq=False)
+class Unread:
+    """How long messages lay unread: between ``low`` and ``high`` [min], shapes (n,).
 
-    A message that comes at any time lies for anything from nothing to the ``planned`` interval
-    [min], all equally likely; ``within`` are the factors (5 to 95 %) around it that the plan allows
-    for, ``low`` and ``high`` bounds of what was observed [min], shapes (n,).
+    ``readers``: how many looked into the inbox, each at times of their own.
+    """
+
+    low: Floats
+    high: Floats
+    readers: Whole
+
+
+def looks(
+    planned: float, within: tuple[float, float], unread: Unread
+) -> tuple[float, float, float]:
+    """Return how often an inbox is looked at, from how long messages lay unread.
+
+    A message comes at any time between two looks of a reader, all equally likely, and the first of
+    the readers who looks notices it. ``planned`` is the interval [min]; ``within`` are the factors
+    (5 to 95 %) around it that the plan allows for.
 
     Returns
     -------
@@ -245,7 +260,7 @@ def looks(
     Examples
     --------
     >>> none = np.array([])
-    >>> median, low, high = looks(20, (0.5, 2), none, none)
+    >>> median, low, high = looks(20, (0.5, 2), Unread(none, none, none))
     >>> round(median), round(low), round(high)
     (20, 10, 40)
     """
@@ -253,11 +268,11 @@ def looks(
     centre = math.log(planned) + (math.log(within[0]) + math.log(within[1])) / 2
     grid = centre + spread * np.linspace(-8, 8, 8_001)
     interval = np.exp(grid)[:, None]
-    share = (np.minimum(high, interval) - np.minimum(low, interval)) / interval
-    exact = high == low
-    density = np.where(low <= interval, 1 / interval, 0.0)
+    late, soon = (np.maximum(1 - bound / interval, 0) for bound in (unread.low, unread.high))
+    share = late**unread.readers - soon**unread.readers
+    density = np.where(late > 0, unread.readers * late ** (unread.readers - 1), 0) / interval
     with np.errstate(divide="ignore"):
-        held = np.log(np.where(exact, density, share)).sum(axis=1)
+        held = np.log(np.where(unread.high == unread.low, density, share)).sum(axis=1)
     held += -((grid - centre) ** 2) / (2 * spread**2)
     weight = np.exp(held - held.max())
     below = (np.cumsum(weight) - weight / 2) / weight.sum()

@@ -29,6 +29,7 @@ COLUMNS: Final = (
     "from",
     "to",
     "by",
+    "activity",
     "precision",
     "waited_for",
     "note",
@@ -45,11 +46,15 @@ ATTENDANCE: Final = ("arrived", "left")
 NOT_REACHED: Final = tuple(f"not {name}" for name in MILESTONES[1:])
 """That somebody watched until then (no time: until ENDEX), and a milestone was not reached."""
 
+WORKED: Final = ("began", "ended")
+"""Work whose beginning and end were written down: the ``activity`` names the step."""
+
 EVENTS: Final = (
     *MILESTONES,
     *NOT_REACHED,
     *CONTROL,
     *ATTENDANCE,
+    *WORKED,
     "withdrawn",
     "message",
     "waiting",
