@@ -154,3 +154,30 @@ def test_a_folder_of_results_that_was_changed_is_refused(results, tmp_path):
     (tmp_path / "copy" / "responses.csv").write_text("", encoding="utf-8")
     ask = ("--as", "csv", "--out", tmp_path / "log.csv")
     refused(*command("export", tmp_path / "copy", *ask), "changed or missing")
+
+
+def test_cards_are_made_of_a_scenario_or_of_the_one_that_was_played(results, tmp_path):
+    told = {}
+    for source in (results, results.parent / "plan"):
+        out = tmp_path / f"{source.name}.html"
+        status, said = command("export", source, "--as", "cards", "--out", out, "--lang", "sv")
+        assert (status, said) == (0, f"wrote {out}: 2 cards\n")
+        told[source] = text(out)
+    assert len(set(told.values())) == 1
+    assert "ÖVNING" in told[results]
+
+
+def test_cards_are_refused_for_players_as_table_and_of_a_single_run(results, tmp_path):
+    ask = ("export", results, "--as", "cards", "--out")
+    refused(*command(*ask, tmp_path / "c.html", "--for", "players"), "--for counterplay")
+    refused(*command(*ask, tmp_path / "c.xlsx"), ".html", ".pdf")
+    refused(*command(*ask, tmp_path / "c.html", "--run", 0), "--run")
+    refused(*command(*ask, tmp_path / "c.html", "--per-page", 3), "--per-page")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pdf_is_printed_by_the_browser(results, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.report.to_pdf", lambda html: b"%PDF of " + html.encode()[:9])
+    out = tmp_path / "cards.pdf"
+    assert command("export", results, "--as", "cards", "--out", out)[0] == 0
+    assert out.read_bytes() == b"%PDF of <!DOCTYPE"

@@ -13,6 +13,7 @@ from sim.errors import KrisimError
 if TYPE_CHECKING:
     from sim.drill.exporting import Account
     from sim.files.views import Audience
+    from sim.scenario import Scenario
     from sim.words import Language
 
 
@@ -23,8 +24,8 @@ def export(
         typer.Argument(help="folder of results, or file of an observed exercise"),
     ],
     form: Annotated[
-        Literal["csv", "xes", "ocel"],
-        typer.Option("--as", help="event log: csv, xes (1849-2016) or ocel (2.0, JSON)"),
+        Literal["csv", "xes", "ocel", "cards"],
+        typer.Option("--as", help="event log: csv, xes, ocel (JSON); inject cards to print: cards"),
     ],
     out: Annotated[Path, typer.Option("--out", help="file to write, not there yet")],
     run: Annotated[
@@ -33,13 +34,19 @@ def export(
     ] = None,
     audience: For = None,
     lang: Lang = "en",
+    per_page: Annotated[
+        Literal["2", "4"], typer.Option("--per-page", help="cards on an A4 sheet")
+    ] = "2",
 ) -> None:
-    """Write SOURCE in a form that other programs read."""
+    """Write SOURCE in a form that other programs read, or as cards to print."""
     from sim.files.results import refuse_unwritable
 
     refuse_unwritable(out)
-    if run is not None and not _is_results(source):
-        raise KrisimError("--run chooses one of the runs in a folder of results")
+    if run is not None and (form == "cards" or not _is_results(source)):
+        raise KrisimError("--run chooses one of the runs in a folder of results, for an event log")
+    if form == "cards":
+        _write_cards(_script(source), out, (audience, lang, per_page))
+        return
     account, note = _account(source, run, audience, lang)
     typer.echo(f"wrote {out}: {_write(form, account, out, lang)}{note}")
 
@@ -99,3 +106,31 @@ def _write(form: str, account: Account, out: Path, lang: Language) -> str:
     if form == "csv":
         return f"{write_rows(account, out, lang)} rows"
     return f"{(write_xes if form == 'xes' else write_ocel)(account, out)} events"
+
+
+def _script(source: Path) -> Scenario:
+    """Return the scenario that SOURCE is, or, of a folder of results, that was played."""
+    from sim.files import load
+    from sim.files.results import SCENARIO, read_facts
+
+    if not _is_results(source):
+        return load(source)
+    read_facts(source)
+    return load(source / SCENARIO)
+
+
+def _write_cards(
+    scenario: Scenario, out: Path, how: tuple[Audience | None, Language, Literal["2", "4"]]
+) -> None:
+    from sim.files.workbooks import drafted
+    from sim.report import to_pdf
+    from sim.report.cards import cards_page, inject_cards
+
+    if out.suffix.lower() not in (".html", ".pdf"):
+        raise KrisimError(f"{out}: cards are a page or print: name a file ….html or ….pdf")
+    audience, lang, per_page = how
+    html = cards_page(scenario, audience, lang, 4 if per_page == "4" else 2)
+    content = to_pdf(html) if out.suffix.lower() == ".pdf" else html.encode()
+    with drafted(out) as draft:
+        draft.write_bytes(content)
+    typer.echo(f"wrote {out}: {len(inject_cards(scenario))} cards")
