@@ -1,0 +1,165 @@
+"""The hot wash: what an observed log says by itself within the hour, without plan or model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.drill.answers import LATER, Answer, answers, records
+from sim.drill.coverage import coverage, hours
+from sim.drill.doubts import doubts, reversed_
+from sim.drill.handing import handovers
+from sim.drill.lengths import between, pauses_of, since
+from sim.drill.waited import notes, waited_for, with_codes
+from sim.errors import KrisimError
+from sim.measures.survival import kaplan_meier_quantile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sim.drill.coverage import Covered
+    from sim.drill.doubts import Doubt
+    from sim.drill.events import Observed
+    from sim.drill.handing import Handover
+    from sim.drill.lengths import Length, Pauses
+    from sim.drill.waited import Waited
+
+ENOUGH = 6
+"""From so few on a median has an interval at all, so a median of fewer is not given."""
+
+
+class Response(NamedTuple):
+    """How long it took from sending to a milestone, over all that were watched for it.
+
+    ``median`` [min] counts the open ones as longer than they were watched (Kaplan–Meier): inf if
+    more than half of them are open, None if there are fewer than ENOUGH. ``slack`` [min]: the
+    coarsest of the clocks. ``reached``: in a known time; ``unknown``: it was reached or may have
+    been, but how long that took cannot be said.
+    """
+
+    milestone: str
+    reached: int
+    open: int
+    unknown: int
+    median: float | None
+    longest: Length | None
+    slack: float
+
+
+@dataclass(frozen=True, slots=True)
+class HotWash:
+    """What a hot wash tells."""
+
+    name: str
+    marking: str
+    start: datetime
+    end: datetime
+    """ENDEX, or the last time in the log."""
+    rows: int
+    answers: tuple[Answer, ...]
+    responses: tuple[Response, ...]
+    handovers: tuple[Handover, ...]
+    waited: tuple[Waited, ...]
+    hours: tuple[datetime, ...]
+    coverage: tuple[Covered, ...]
+    doubts: tuple[Doubt, ...]
+    pauses: Pauses
+
+    def states(self, state: str) -> list[Answer]:
+        """Return the answers in a state."""
+        return [a for a in self.answers if a.state == state]
+
+
+def hot_wash(observed: Observed) -> HotWash:
+    """Return what an observed log says by itself.
+
+    Raises
+    ------
+    KrisimError
+        If no row names an inject, or none has a time.
+    """
+    rows = records(observed.events)
+    _refuse(observed, [r["inject"] for r in rows], [r["at"] for r in rows])
+    end = observed.end or max(r["at"] for r in rows if r["at"] is not None)
+    end = max(end, observed.start)
+    pauses = pauses_of(rows, end)
+    found = answers(observed.events, end)
+    bare = handovers(found, pauses)
+    noted = notes(rows, bare, pauses)
+    steps = with_codes(bare, noted)
+    return HotWash(
+        name=observed.name,
+        marking=observed.marking,
+        start=observed.start,
+        end=end,
+        rows=len(rows),
+        answers=tuple(found),
+        responses=tuple(_responses(found, pauses)),
+        handovers=tuple(steps),
+        waited=tuple(waited_for(steps, noted)),
+        hours=hours(observed.start, end),
+        coverage=tuple(coverage(rows, observed.start, end)),
+        doubts=tuple(doubts(observed, rows, found)),
+        pauses=pauses,
+    )
+
+
+def _refuse(observed: Observed, injects: Sequence[str], times: Sequence[object]) -> None:
+    if not injects:
+        raise KrisimError(f"{observed.name}: the log has no events, so there is nothing to tell")
+    if not any(injects):
+        raise KrisimError(
+            f"{observed.name}: none of the {len(injects)} rows names an inject. Write its id in the"
+            " column 'inject', or let 'krisim observe … --scenario SCENARIO' find it"
+        )
+    if all(at is None for at in times):
+        raise KrisimError(
+            f"{observed.name}: none of the {len(times)} rows has a time. Write it in the column"
+            " 'at', for example 2017-11-29T08:05:00+01:00"
+        )
+
+
+def _responses(found: Sequence[Answer], pauses: Pauses) -> list[Response]:
+    return [_response(m, found, pauses) for m in LATER if any(m in a.reached for a in found)]
+
+
+def _response(milestone: str, found: Sequence[Answer], pauses: Pauses) -> Response:
+    looked = [_since_sent(a, milestone, pauses) for a in found if _concerned(a, milestone)]
+    lengths = [length for length in looked if length is not None]
+    times = np.array([length.minutes for length in lengths], dtype=np.float64)
+    happened = np.array([not length.open for length in lengths], dtype=bool)
+    median = kaplan_meier_quantile(times, happened, 0.5) if len(lengths) >= ENOUGH else None
+    ended = [length for length in lengths if not length.open]
+    return Response(
+        milestone=milestone,
+        reached=int(happened.sum()),
+        open=int((~happened).sum()),
+        unknown=len(looked) - len(lengths),
+        median=median,
+        longest=max(ended, key=lambda length: length.minutes, default=None),
+        slack=max((length.slack for length in lengths), default=0.0),
+    )
+
+
+def _concerned(answer: Answer, milestone: str) -> bool:
+    """Whether something can be said of a milestone: it was reached, or would have been seen."""
+    return milestone in answer.reached or answer.state != "cannot say"
+
+
+def _since_sent(answer: Answer, milestone: str, pauses: Pauses) -> Length | None:
+    """Return how long a milestone took, or had not come; None if that is not known.
+
+    It is not known, either, if something later is known to have happened: then it may have
+    happened unseen.
+    """
+    if answer.sending is None or reversed_(answer):
+        return None
+    sent = answer.sending.when
+    if milestone in answer.reached:
+        return between(sent, answer.reached[milestone], pauses)
+    if any(later in answer.reached for later in LATER[LATER.index(milestone) :]):
+        return None
+    return since(sent, answer.until, pauses)

@@ -1,0 +1,86 @@
+"""How long something took by the clocks of observers: without pauses, no finer than they read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from sim.drill.answers import Reading
+
+MINUTE = 60.0
+"""Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A length of time [min], right to within ``slack`` [min] either way.
+
+    ``open``: it had not ended when watching did, so it is at least so long.
+    """
+
+    minutes: float
+    slack: float
+    open: bool = False
+
+
+Pauses = tuple[tuple["datetime", "datetime"], ...]
+"""From when until when exercise control had stopped the exercise."""
+
+
+def pauses_of(rows: Iterable[Mapping[str, Any]], end: datetime) -> Pauses:
+    """Return the pauses in a log, one after the other; one that nothing ends lasts to ``end``.
+
+    Rows without a time are no help here; `sim.drill.doubts` tells of them.
+    """
+    marks = [(r["at"], r["event"]) for r in rows if r["event"] in {"paused", "resumed"}]
+    found: list[tuple[datetime, datetime]] = []
+    since: datetime | None = None
+    for at, event in sorted((m for m in marks if m[0] is not None), key=lambda m: m[0]):
+        if event == "paused" and since is None:
+            since = at
+        elif event == "resumed" and since is not None:
+            found.append((since, at))
+            since = None
+    if since is not None and since < end:
+        found.append((since, end))
+    return tuple(found)
+
+
+def between(first: Reading, second: Reading, pauses: Pauses = ()) -> Length | None:
+    """Return how long it was from one reading to another; None if that cannot be said.
+
+    That is so if a time is missing, or the second lies before the first by more than their clocks
+    allow. Where the clocks allow it, a second that seems to be before the first is no time at all.
+    What exercise control stopped is left out.
+
+    >>> from datetime import datetime, UTC
+    >>> from sim.drill.answers import Reading
+    >>> first = Reading(datetime(2026, 3, 12, 8, 5, tzinfo=UTC), 60)
+    >>> between(first, Reading(datetime(2026, 3, 12, 8, 17, tzinfo=UTC), 60))
+    Length(minutes=12.0, slack=1.0, open=False)
+    >>> between(first, Reading(None)) is None
+    True
+    """
+    if first.at is None or second.at is None:
+        return None
+    slack = max(first.precision, second.precision) / MINUTE
+    minutes = _played(first.at, second.at, pauses)
+    return None if minutes < -slack else Length(max(minutes, 0.0), slack)
+
+
+def since(first: Reading, until: datetime, pauses: Pauses = ()) -> Length | None:
+    """Return for how long nothing more had happened after a reading when watching ended."""
+    length = between(first, first._replace(at=until), pauses)
+    return None if length is None else Length(length.minutes, length.slack, open=True)
+
+
+def _played(start: datetime, end: datetime, pauses: Pauses) -> float:
+    stopped = sum(
+        (max(min(end, b) - max(start, a), timedelta(0)) for a, b in pauses), start=timedelta(0)
+    )
+    return (end - start - stopped).total_seconds() / MINUTE
