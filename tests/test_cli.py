@@ -50,6 +50,7 @@ COMMANDS = (
     "tables",
     "bottlenecks",
     "export",
+    "forms",
     "roster",
 )
 WIDTH = 100

@@ -31,7 +31,7 @@ MINUTE, SECOND = 60_000_000, 1_000_000
 SPEAKERS = {"say", "words", "Remark"}
 """What a `Words` is called in the code, and what keeps a text to be said later."""
 
-BOTH = ("median", "median [min]", "person", "id", "P/S/M/U", "P", "S", "M", "U", "STARTEX")
+BOTH = ("median", "median [min]", "person", "id", "P/S/M/U", "P", "S", "M", "U", "STARTEX", "ENDEX")
 """Words that both languages have."""
 
 MOMENTS = (

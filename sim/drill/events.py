@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from sim.clock import read_start
+from sim.drill.form_sheets import unfolded
 from sim.drill.observing import (
     ATTENDANCE,
     COLUMNS,
@@ -132,12 +133,17 @@ def write_observed(observed: Observed, path: Path) -> None:
 def events_grid(path: Path) -> Grid:
     """Return the sheet of a file that has the columns *at* and *event* in its first row.
 
+    The workbook of a form is read as such a sheet.
+
     Raises
     ------
     ScenarioError
         If there is none.
     """
     grids = read_grids(path)
+    form = unfolded(grids)
+    if form is not None:
+        return form
     for grid in grids:
         if is_events(grid):
             return grid
