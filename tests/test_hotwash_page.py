@@ -132,6 +132,19 @@ def test_units_and_injects_have_the_names_of_a_scenario():
     assert "I-1 Water main Staff of the town 08:05" in page(SMALL, "en", names).text
 
 
+def test_a_long_log_has_several_hours_in_a_column_and_loses_none():
+    """25 hours, the first and the last with a row: nine columns of three hours."""
+    long = Observed("Day", START, START + timedelta(hours=25), day(1, "a").events)
+    last = {"at": START + timedelta(hours=24.5), "event": "message", "unit": "a"}
+    events = [*long.events.to_dict("records"), last]
+    whole = Observed("Day", START, long.end, events_table(events, STOCKHOLM))
+    text = page(whole).text
+    assert (
+        "Rows in the log, 3 hours in a column unit 08 11 14 17 20 23 02 05 08 a 3 – – – – – – – 1"
+        in text
+    )
+
+
 def test_every_answer_is_on_the_page_while_there_is_room():
     assert len(chosen(hot_wash(day(ROWS, "a")).answers)) == ROWS
 

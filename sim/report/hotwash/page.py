@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from sim.report.hotwash.strips import Bar
     from sim.words import Words
 
-ROWS, LISTED, DOUBTED, UNITS, HOURS = 46, 6, 6, 8, 24
-"""So many rows, hand-overs, doubts, units and hours have room on the page."""
+ROWS, LISTED, DOUBTED, UNITS, SPANS = 46, 6, 6, 8, 12
+"""So many rows, hand-overs, doubts, units and spans of hours have room on the page."""
 
 PRIORITY = ("noticed", "acted", "decided", "delivered", "completed", "fed back")
 """Which milestones have a column: the first three that the log has."""
@@ -57,11 +57,10 @@ class Row(NamedTuple):
 
 
 class Stripe(NamedTuple):
-    """A unit and the number of its rows in each hour."""
+    """A unit and the number of its rows in each span of hours."""
 
     unit: str
-    told: str
-    rows: tuple[int, ...]
+    rows: list[int]
 
 
 def hot_wash_page(wash: HotWash, words: Words, names: Names | None = None) -> str:
@@ -83,8 +82,9 @@ def hot_wash_page(wash: HotWash, words: Words, names: Names | None = None) -> st
         labels=axis.labels(wash.hours),
         slow=slow(wash, speaks),
         waits=[wait(w, speaks) for w in wash.waited],
-        hours=[f"{h:%H}" for h in wash.hours[:HOURS]],
-        stripes=[_stripe(c, speaks) for c in wash.coverage[:UNITS]],
+        span=_span(wash),
+        hours=[f"{h:%H}" for h in wash.hours[:: _span(wash)]],
+        stripes=[_stripe(c, _span(wash), speaks) for c in wash.coverage[:UNITS]],
         unlisted=max(len(wash.coverage) - UNITS, 0),
         doubts=[doubt(d, speaks) for d in wash.doubts[:DOUBTED]],
         undoubted=max(len(wash.doubts) - DOUBTED, 0),
@@ -170,8 +170,11 @@ def slow(wash: HotWash, speaks: Speaker) -> list[tuple[str, str]]:
     return [(speaks.length(h.length), handover(h, speaks)) for h in longest]
 
 
-def _stripe(covered: Covered, speaks: Speaker) -> Stripe:
-    told = speaks.say(
-        "hours without rows: {silent} of {hours}", silent=covered.silent, hours=len(covered.rows)
-    )
-    return Stripe(short(speaks.unit(covered.unit), 28), told, covered.rows[:HOURS])
+def _span(wash: HotWash) -> int:
+    """Return how many hours a column of the table of rows holds."""
+    return -(-len(wash.hours) // SPANS)
+
+
+def _stripe(covered: Covered, span: int, speaks: Speaker) -> Stripe:
+    rows = [sum(covered.rows[k : k + span]) for k in range(0, len(covered.rows), span)]
+    return Stripe(short(speaks.unit(covered.unit), 28), rows)
