@@ -84,6 +84,11 @@ def test_of_an_addressed_unit_that_nobody_watched_nothing_can_be_said():
     assert doubts(washed)["not watched"] == (1, ("police",))
 
 
+def test_what_was_sent_to_a_unit_is_no_sign_that_anybody_watched_it():
+    washed = wash(*FIRST, row(6, "sent", "I-2", "police"))
+    assert answer(washed, "I-2", "police").state == "cannot say"
+
+
 def test_who_was_never_told_is_not_said_where_the_log_has_no_deliveries():
     rows = [r for r in FIRST if r["event"] != "noticed"]
     washed = wash(*rows, POLICE_WERE_WATCHED)
@@ -263,7 +268,8 @@ def test_a_hand_over_with_two_codes_is_not_split_and_a_note_of_nothing_has_no_le
 
 def test_what_exercise_control_caused_comes_last_and_is_nobodys_slowest_hand_over():
     late = FIRST[3] | {"waited_for": "exercise control"}
-    washed = wash(*FIRST[:2], FIRST[2] | {"waited_for": "person"}, late)
+    again = row(30, "waiting", "I-1", "staff", waited_for="exercise control")
+    washed = wash(*FIRST[:2], FIRST[2] | {"waited_for": "person"}, late, again)
     assert [w.code for w in washed.waited] == ["person", "exercise control"]
     assert [h.length.minutes for h in slowest(washed.handovers)] == [13, 2]
 

@@ -136,7 +136,7 @@ def test_a_long_log_has_several_hours_in_a_column_and_loses_none():
     """25 hours, the first and the last with a row: nine columns of three hours."""
     long = Observed("Day", START, START + timedelta(hours=25), day(1, "a").events)
     last = {"at": START + timedelta(hours=24.5), "event": "message", "unit": "a"}
-    events = [*long.events.to_dict("records"), last]
+    events: list[Any] = [*long.events.to_dict("records"), last]
     whole = Observed("Day", START, long.end, events_table(events, STOCKHOLM))
     text = page(whole).text
     assert (

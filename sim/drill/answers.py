@@ -169,7 +169,7 @@ def _of_inject(
             unit,
             _sending(sendings, unit),
             _reached(own),
-            "withdrawn" if stopped and not _done(own) else _state(own, sight, unit, told_to),
+            "withdrawn" if stopped and not _done(own) else _state(own, sight, unit),
             min([*times, _watched(own, end)]),
         )
 
@@ -178,14 +178,13 @@ def _done(own: Iterable[Mapping[str, Any]]) -> bool:
     return any(r["event"] in DONE for r in own)
 
 
-def _state(own: Sequence[Mapping[str, Any]], sight: Sight, unit: str, told_to: set[str]) -> State:
-    """Return how far a unit got, of which ``own`` are the rows; nothing was withdrawn."""
+def _state(own: Sequence[Mapping[str, Any]], sight: Sight, unit: str) -> State:
+    """Return how far a unit got that was addressed, or of which ``own`` rows tell."""
     if _done(own):
         return "done"
     if any(r["event"] in LATER for r in own):
         return "open" if _shown(own, sight, unit, DONE) else "cannot say"
-    concerned = unit in told_to or not told_to
-    return "never told" if concerned and _shown(own, sight, unit, TOLD) else "cannot say"
+    return "never told" if _shown(own, sight, unit, TOLD) else "cannot say"
 
 
 def _shown(
