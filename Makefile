@@ -112,12 +112,26 @@ docs: $(READY)  ## execute what README and docs claim
 
 .PHONY: test
 test: $(READY)  ## the fast tests and the doctests
-	@$(PY) -m pytest -q -n $(WORKERS) -m "not slow and not docs"
+	@$(PY) -m pytest -q -n $(WORKERS) -m "not slow and not docs and not browser"
 
 # Exit code 5 means that no test is marked slow, which is no failure.
 .PHONY: test-slow
 test-slow: $(READY)  ## the slow tests
 	@$(PY) -m pytest -q -n $(WORKERS) -m slow || [ $$? -eq 5 ]
+
+# Chromium comes from the system where it is missing and we may install; else its tests say why not.
+.PHONY: browser
+browser: $(READY)  ## what pages do in a real browser; installs Debian's Chromium where it is missing
+	@$(PY) -c 'from sim.report.printing import find_browser; find_browser()' 2>/dev/null || { $(install-chromium); }
+	@$(PY) -m pytest -q -m browser -rs tests/browser
+
+define install-chromium
+if ! command -v apt-get >/dev/null; then \
+  echo "There is no browser and no apt-get to install one: install Chromium, Chrome or Edge"; \
+elif [ "$$(id -u)" = 0 ]; then apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium >/dev/null; \
+elif sudo -n true 2>/dev/null; then sudo apt-get -qq update && sudo apt-get -qq install -y --no-install-recommends chromium >/dev/null; \
+else echo "There is no browser, and it takes root to install one: sudo apt-get install chromium"; fi
+endef
 
 .PHONY: format
 format: $(READY)  ## repair what ruff can repair

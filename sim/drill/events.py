@@ -59,7 +59,7 @@ _QUOTED = re.compile(r"'+[=+\-@\t\r]")
 
 
 def read_observed(path: Path) -> Observed:
-    """Return the observed exercise in a file; times of *clock* rows correct all others.
+    """Return the observed exercise in a file; its *clock* rows correct all other times.
 
     Raises
     ------
@@ -92,8 +92,8 @@ def read_observed(path: Path) -> Observed:
     ]
     return Observed(
         name=head["start"]["note"] or path.stem,
-        start=head["start"]["at"].astimezone(where),
-        end=head["end"]["at"].astimezone(where) if "end" in head else None,
+        start=(head["start"]["at"] + drift).astimezone(where),
+        end=(head["end"]["at"] + drift).astimezone(where) if "end" in head else None,
         events=events_table(body, where),
         marking=head["marking"]["note"] if "marking" in head else "",
     )
