@@ -20,7 +20,8 @@ from jinja2 import Environment
 from jinja2.nodes import Call, Const, Name
 
 import sim
-from sim.files.rosters import notes
+from sim.files.actors import notes as of_actors
+from sim.files.rosters import notes as of_rosters
 from sim.log import KINDS, OUTCOMES
 from sim.measures.explanation import FAILED, IN_VAIN, PAUSED, Stretch
 from sim.measures.telling import said_why, tell
@@ -47,7 +48,7 @@ ELSEWHERE = {
     "self.text": (),  # of a Remark, whose text stands where it is made
     "ratings[0]": ("met", "partly", "not met"),
     "ratings[-1]": ("met", "partly", "not met"),
-    "note.text": notes.ALL,
+    "note.text": (*of_rosters.ALL, *of_actors.ALL),
 }
 """Texts that are no constants of the module which says them."""
 

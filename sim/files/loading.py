@@ -44,6 +44,28 @@ def load(path: str | Path, *rules: Rule) -> Scenario:
     >>> scenario.exercise.name
     'Water-main break (example)'
     """
+    read = read_unchecked(path)
+    for rule in (wrong_references, *rules):
+        read.files.raise_if_any(rule(read.scenario), in_order=True)
+    return read.scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A scenario that was read and not yet checked, and where in its files everything stands."""
+
+    scenario: Scenario
+    files: _Files
+
+
+def read_unchecked(path: str | Path) -> Read:
+    """Return what `load` reads, before it asks whether everything that is named exists.
+
+    Raises
+    ------
+    ScenarioError
+        If the files cannot be read, a key is unknown, or a value cannot be understood.
+    """
     main = scenario_file(Path(path))
     source = Source(main.name, read_tree(read_text(main), main.name))
     top, doubtful = keyed(source)
@@ -52,10 +74,7 @@ def load(path: str | Path, *rules: Rule) -> Scenario:
     files.raise_if_any(filter(None, [version_problem(top)]))
     brought = with_library(files.merged(top, doubtful))
     files = replace(files, brought=brought)
-    scenario = _shaped(files, brought.top, [*doubtful, *brought.problems])
-    for rule in (wrong_references, *rules):
-        files.raise_if_any(rule(scenario), in_order=True)
-    return scenario
+    return Read(_shaped(files, brought.top, [*doubtful, *brought.problems]), files)
 
 
 @dataclass(frozen=True, slots=True)

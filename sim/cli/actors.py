@@ -1,0 +1,66 @@
+"""Exercises of many actors: a file for each, and what comes back put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from sim.cli.commands import Lang, ScenarioPath, app
+from sim.words import Words
+
+
+@app.command()
+def split(
+    scenario: ScenarioPath,
+    out: Annotated[Path, typer.Option("--out", help="folder for the files, not there yet")],
+    actors: Annotated[
+        list[str] | None,
+        typer.Option("--actor", help="a unit that gets a file; default: the top and right below"),
+    ] = None,
+    form: Annotated[Literal["yaml"], typer.Option("--as", help="what sort of files")] = "yaml",
+    lang: Lang = "en",
+) -> None:
+    """Write a file per actor with its part of SCENARIO only, and the whole for exercise control."""
+    from sim.files import load
+    from sim.files.actors.files import write_parts
+    from sim.files.actors.parts import Actors
+    from sim.files.results import refuse_unwritable
+
+    refuse_unwritable(out)
+    divided = Actors.of(load(scenario), actors or ())
+    written = write_parts(divided.scenario, divided.parts, out, form)
+    for path in written:
+        typer.echo(f"wrote {path}")
+    say = Words(lang)
+    text = "{file} holds everything: keep it. It is needed when the others come back"
+    typer.echo(say(text, file=written[0].name))
+
+
+@app.command()
+def merge(
+    files: Annotated[list[Path], typer.Argument(help="a folder, or files that came back")],
+    out: Annotated[Path, typer.Option("--out", help="folder or file for the whole exercise")],
+    lang: Lang = "en",
+) -> None:
+    """Put the files of actors together again; list what they contradict each other in."""
+    from sim.files import load, save
+    from sim.files.actors.combining import combine
+    from sim.files.actors.files import find_parts, read_returned
+    from sim.files.actors.merging import merge as merge_parts
+    from sim.files.results import refuse_unwritable
+
+    refuse_unwritable(out)
+    whole, others = find_parts(files)
+    returned = read_returned(others)
+    if whole is None:
+        merged = combine({path.stem: each for path, each in zip(others, returned, strict=True)})
+    else:
+        merged = merge_parts(load(whole), returned)
+    say = Words(lang)
+    for note in merged.notes:
+        typer.echo(say(note.text, **note.values))
+    save(merged.scenario, out)
+    typer.echo(f"wrote {out}")
+    typer.echo(f"Next: krisim check {out}")
