@@ -21,6 +21,8 @@ from jinja2.nodes import Call, Const, Name
 
 import sim
 from sim.files.actors import notes as of_actors
+from sim.files.books.labels import meant
+from sim.files.books.layout import EXERCISE, README, facts, shown, tables
 from sim.files.rosters import notes as of_rosters
 from sim.log import KINDS, OUTCOMES
 from sim.measures.explanation import FAILED, IN_VAIN, PAUSED, Stretch
@@ -32,14 +34,26 @@ MINUTE, SECOND = 60_000_000, 1_000_000
 SPEAKERS = {"say", "words", "Remark"}
 """What a `Words` is called in the code, and what keeps a text to be said later."""
 
-BOTH = ("median", "median [min]", "person", "id", "P/S/M/U", "P", "S", "M", "U", "STARTEX", "ENDEX")
+BOTH = (
+    *("median", "median [min]", "person", "id", "P/S/M/U", "P", "S", "M", "U"),
+    *("STARTEX", "ENDEX", "start"),
+)
 """Words that both languages have."""
 
 MOMENTS = (
     *("alarm", "activation", "first staff briefing"),
     *("first public message", "correction"),
 )
+HEADINGS = {
+    *(text for table in tables() for key in table.keys for text in meant(table.name, (key,))),
+    *(text for table in tables() for col in table.columns for text in meant(table.name, col.path)),
+    *(text for fact in facts() for text in meant(EXERCISE, shown(fact))),
+}
 ELSEWHERE = {
+    "of_sheet": (EXERCISE, README, *(table.name for table in tables())),
+    "of_heading": tuple(HEADINGS),
+    "fact.note": tuple(fact.note for fact in facts()),
+    "column.note": tuple(col.note for table in tables() for col in table.columns if col.note),
     "str(row['verdict'])": ("met", "not met", "cannot say", "no occasion"),
     "str(row['what'])": MOMENTS,
     "str(row['since'])": (*MOMENTS, "STARTEX", "its inject"),

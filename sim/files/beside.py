@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from sim.errors import Place, Problem
+from sim.files.books.part import parts
 from sim.files.msel import read_msel
-from sim.files.reading import MAIN, read_text, refused
+from sim.files.reading import MAIN, MAIN_BOOK, read_text, refused
 from sim.files.rosters.beside import read_roster
+from sim.files.sheets import WORKBOOKS
 from sim.files.tree import Plain
 
-MSELS = ("msel.csv",)
+MSELS = ("msel.csv", "msel.xlsx")
 """Files with injects, of which one is read where it lies beside `MAIN`."""
 
 ROSTERS = ("roster.csv", "roster.xlsx")
@@ -22,8 +24,9 @@ ROSTERS = ("roster.csv", "roster.xlsx")
 class Beside(Protocol):
     """A table that was read from a file of its own."""
 
-    key: ClassVar[str]
-    """The key of the scenario under which its rows would stand."""
+    @property
+    def key(self) -> str:
+        """The key of the scenario under which its rows would stand."""
 
     def joined(
         self, own: dict[str, Plain], elsewhere: Callable[[Place], str]
@@ -53,15 +56,24 @@ def tables_beside(main: Path, top: dict[str, Plain]) -> tuple[Beside, ...]:
 
 def _tables(main: Path, top: dict[str, Plain]) -> Iterator[Beside]:
     if path := _named(main, top, "msel", MSELS):
-        begin = "Begin with the headings id;at;from;to;by;procedure"
-        yield read_msel(read_text(path, begin), path.name)
+        yield from _injects(path)
     if path := _named(main, top, "roster", ROSTERS):
         yield read_roster(path)
 
 
+def _injects(path: Path) -> Iterator[Beside]:
+    if path.suffix.casefold() in WORKBOOKS:
+        yield from parts(path, "Injects")
+        return
+    begin = "Begin with the headings id;at;from;to;by;procedure"
+    yield read_msel(read_text(path, begin), path.name)
+
+
 def _named(main: Path, top: dict[str, Plain], key: str, implied: tuple[str, ...]) -> Path | None:
     """Return the file that ``key`` names; without that key the implied one that is there."""
-    there = [name for name in implied if main.name == MAIN and (main.parent / name).exists()]
+    there = [
+        name for name in implied if main.name in (MAIN, MAIN_BOOK) and (main.parent / name).exists()
+    ]
     if key not in top and len(there) > 1:
         what = f"{there[0]} and {there[1]} both lie beside it"
         raise refused(main.name, what, f"Name the one that holds with '{key}: {there[0]}'")

@@ -28,6 +28,7 @@ from sim.files.emitting import Block, to_yaml
 from sim.files.judging import write_key_times, write_ratings
 from sim.files.pen import Pen
 from sim.files.reading import MAIN
+from sim.files.tree import Plain
 from sim.scenario import FORMAT, Scenario
 
 HEADING = "# A scenario of Krisim in its complete form: nothing is implied.\n"
@@ -36,6 +37,22 @@ HEADING = "# A scenario of Krisim in its complete form: nothing is implied.\n"
 def dump(scenario: Scenario) -> str:
     """Return the scenario as YAML in the complete form; `load` of it gives an equal scenario."""
     return HEADING + to_yaml(_whole(scenario, Pen.of(scenario)))
+
+
+def complete(scenario: Scenario) -> dict[str, Plain]:
+    """Return the complete form as the text, lists and mappings that reading its YAML gives."""
+    whole = _whole(scenario, Pen.of(scenario))
+    return {key: _plain(told) for key, told in whole.items()}
+
+
+def _plain(told: Any) -> Plain:
+    if isinstance(told, dict):
+        return {str(key): _plain(each) for key, each in told.items()}
+    if isinstance(told, list):
+        return [_plain(each) for each in told]
+    if isinstance(told, bool):
+        return "yes" if told else "no"
+    return told if told is None else str(told)
 
 
 def save(scenario: Scenario, path: str | Path) -> None:

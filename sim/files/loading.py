@@ -9,9 +9,11 @@ from pathlib import Path
 from sim.checks import problems as wrong_references
 from sim.errors import Place, Problem, ScenarioError
 from sim.files.beside import Beside, tables_beside
+from sim.files.books.book import Book, read_book
 from sim.files.library.using import Brought, placed, with_library
 from sim.files.reading import read_text, scenario_file
 from sim.files.shape import read_shape, read_terms, version_problem
+from sim.files.sheets import WORKBOOKS
 from sim.files.tables import Source, keyed
 from sim.files.tree import Plain, read_tree
 from sim.scenario import Scenario
@@ -20,12 +22,13 @@ Rule = Callable[[Scenario], Iterable[Problem]]
 
 
 def load(path: str | Path, *rules: Rule) -> Scenario:
-    """Return the scenario of a folder or a YAML file.
+    """Return the scenario of a folder, a YAML file or a workbook.
 
     Parameters
     ----------
     path
-        A folder with ``scenario.yaml`` and perhaps tables beside it, or a YAML file.
+        A folder with ``scenario.yaml`` or ``scenario.xlsx`` and perhaps tables beside it, a YAML
+        file, or a workbook.
     rules
         Further rules the scenario must keep, for example `sim.engine.unplayed`.
 
@@ -67,8 +70,7 @@ def read_unchecked(path: str | Path) -> Read:
         If the files cannot be read, a key is unknown, or a value cannot be understood.
     """
     main = scenario_file(Path(path))
-    source = Source(main.name, read_tree(read_text(main), main.name))
-    top, doubtful = keyed(source)
+    source, top, doubtful = _main(main)
     files = _Files(source, tables_beside(main, top))
     files.raise_if_any(doubtful[:1] if not top else ())
     files.raise_if_any(filter(None, [version_problem(top)]))
@@ -77,11 +79,20 @@ def read_unchecked(path: str | Path) -> Read:
     return Read(_shaped(files, brought.top, [*doubtful, *brought.problems]), files)
 
 
+def _main(path: Path) -> tuple[Source | Book, dict[str, Plain], list[Problem]]:
+    """Return the file that names the exercise, what it says, and what is wrong with its ids."""
+    if path.suffix.casefold() in WORKBOOKS:
+        book = read_book(path)
+        return book, book.top, list(book.problems)
+    source = Source(path.name, read_tree(read_text(path), path.name))
+    return source, *keyed(source)
+
+
 @dataclass(frozen=True, slots=True)
 class _Files:
     """The files that one scenario was read from."""
 
-    yaml: Source
+    main: Source | Book
     beside: tuple[Beside, ...]
     brought: Brought = field(default_factory=lambda: Brought({}))
 
@@ -90,7 +101,7 @@ class _Files:
         for table in self.beside:
             own = top.get(table.key) or {}
             if isinstance(own, dict):
-                whole, problems = table.joined(own, self.yaml.where)
+                whole, problems = table.joined(own, self.main.where)
                 top = {**top, table.key: whole}
                 doubtful += problems
         return top
@@ -98,7 +109,7 @@ class _Files:
     def where(self, place: Place) -> str:
         """Return where ``place`` stands, for people."""
         holder = self._holder(place)
-        return holder.where(place) if holder else self.yaml.where(place)
+        return holder.where(place) if holder else self.main.where(place)
 
     def _holder(self, place: Place) -> Beside | None:
         return next((table for table in self.beside if table.holds(place)), None)
@@ -118,7 +129,7 @@ class _Files:
         holder = self._holder(problem.place)
         if holder is not None:
             return 1 + self.beside.index(holder), holder.line(problem.place)
-        return 0, self.yaml.line(problem.place)
+        return 0, self.main.line(problem.place)
 
 
 def _shaped(files: _Files, top: dict[str, Plain], doubtful: list[Problem]) -> Scenario:

@@ -12,23 +12,28 @@ LARGEST = 10_000_000
 
 _BEGIN = "Begin with 'exercise: <name>', 'start: 2026-03-12 08:00 Europe/Stockholm', 'end: 8 h'"
 
-MAIN = "scenario.yaml"
-"""Name of a scenario's file in its folder."""
+MAIN, MAIN_BOOK = "scenario.yaml", "scenario.xlsx"
+"""Names of a scenario's file in its folder, of which one is there."""
 
 
 def scenario_file(path: Path) -> Path:
-    """Return the YAML file that ``path``, a folder or a file, stands for.
+    """Return the YAML file or workbook that ``path``, a folder or a file, stands for.
 
     Raises
     ------
     ScenarioError
-        If there is no such file.
+        If there is no such file, or both are there.
     """
     if not path.exists():
         raise refused(str(path), "there is no such file or folder", _beside(path))
     if not path.is_dir():
         return path
-    main = path / MAIN
+    main, book = path / MAIN, path / MAIN_BOOK
+    if book.exists():
+        if main.exists():
+            what = f"{MAIN} and {MAIN_BOOK} both lie in this folder"
+            raise refused(str(path), what, "Remove one of them, or name the one that holds")
+        return book
     if main.is_dir():
         raise refused(str(main), "this is a folder", f"'{MAIN}' has to be a file")
     if not main.exists():

@@ -38,7 +38,8 @@ class Grid:
     """A sheet of a workbook, or a text file: its cells from row 1 and column A on.
 
     ``rows`` are all of the same length; a blank cell is None. ``notes`` say what is to be told of
-    how it was read, such as the encoding, merged cells or hidden rows.
+    how it was read, such as the encoding, merged cells or hidden rows; ``merged`` are the ranges
+    of cells, such as ``A1:C1``, of which only the first holds anything.
     """
 
     file: str
@@ -46,6 +47,7 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
     hidden: bool = False
     notes: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
 
     def where(self, row: int, column: int | str | None = None) -> str:
         """Return where something stands, for people.
@@ -179,7 +181,9 @@ def _grids(raw: bytes, name: str, found: dict[str, Found]) -> tuple[Grid, ...]:
             if problems:
                 raise ScenarioError(problems)
             return tuple(
-                Grid(name, tab, _cells(page, each), hidden, tuple(_notes(page, each)))
+                Grid(
+                    name, tab, _cells(page, each), hidden, tuple(_notes(page, each)), _merged(page)
+                )
                 for (tab, hidden), page, each in zip(tabs, pages, about, strict=True)
             )
     except CalamineError as error:
@@ -232,9 +236,9 @@ def _cell(value: Any) -> Cell:
 
 
 def _notes(page: Any, found: Found) -> Iterator[str]:
-    merged = page.merged_cell_ranges or []
+    merged = _merged(page)
     if merged:
-        shown = ", ".join(f"{_corner(a)}:{_corner(b)}" for a, b in merged[:_SHOWN])
+        shown = ", ".join(merged[:_SHOWN])
         more = ", …" if len(merged) > _SHOWN else ""
         yield f"merged cells, of which the first holds the value: {shown}{more}"
     for number, what in ((found.hidden_rows, "rows"), (found.hidden_columns, "columns")):
@@ -243,6 +247,10 @@ def _notes(page: Any, found: Found) -> Iterator[str]:
     if found.failed:
         shown = ", ".join(f"{_corner(place)} {told}" for place, told in found.failed.items())
         yield f"failed formulas: {shown}"
+
+
+def _merged(page: Any) -> tuple[str, ...]:
+    return tuple(f"{_corner(a)}:{_corner(b)}" for a, b in page.merged_cell_ranges or ())
 
 
 def _corner(place: tuple[int, int]) -> str:

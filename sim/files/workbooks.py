@@ -155,19 +155,19 @@ def _fill(path: Path, front: Front, sheets: Sequence[Sheet]) -> None:
 def _compose(book: Any, front: Front, sheets: Sequence[Sheet]) -> None:
     book.set_properties({"title": front.title, "comments": front.marking, "created": front.made})
     styles = {name: book.add_format(look) for name, look in FORMATS.items()}
-    _write_front(_page(book, front.name, front), styles, front, sheets)
+    _write_front(new_page(book, front.name, front.marking), styles, front, sheets)
     for sheet in sheets:
-        _write_sheet(_page(book, sheet.name, front), styles, sheet)
+        _write_sheet(new_page(book, sheet.name, front.marking), styles, sheet)
 
 
-def _page(book: Any, name: str, front: Front) -> Any:
+def new_page(book: Any, name: str, marking: str) -> Any:
     """Return a new sheet that prints its marking on every page."""
     page = book.add_worksheet(name)
     page.set_landscape()
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
-    marking = readable(front.marking)[:MOST_HEADER].replace("&", "&&")
-    page.set_header(f"&L&A&C{marking}&R&P / &N")
+    shown = readable(marking)[:MOST_HEADER].replace("&", "&&")
+    page.set_header(f"&L&A&C{shown}&R&P / &N")
     return page
 
 
