@@ -1,0 +1,1 @@
+"""Scripts that others wrote: MSELs of several makes, read into the short form of our own."""
