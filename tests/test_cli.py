@@ -52,6 +52,7 @@ COMMANDS = (
     "export",
     "forms",
     "roster",
+    "observe",
 )
 WIDTH = 100
 

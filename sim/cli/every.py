@@ -1,6 +1,15 @@
 """All commands together: every module that registers some on ``app`` is imported here."""
 
-from sim.cli import actors, calibration, exporting, forming, hotwash, rosters
+from sim.cli import actors, calibration, exporting, forming, hotwash, observing, rosters
 from sim.cli.commands import app
 
-__all__ = ["actors", "app", "calibration", "exporting", "forming", "hotwash", "rosters"]
+__all__ = [
+    "actors",
+    "app",
+    "calibration",
+    "exporting",
+    "forming",
+    "hotwash",
+    "observing",
+    "rosters",
+]
