@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from math import inf
 from typing import Any
@@ -169,6 +170,36 @@ def test_what_exercise_control_stopped_is_in_no_length():
     assert doubts(washed)["stopped"][0] == 1
 
 
+def test_a_pause_that_ended_nobody_knows_when_is_taken_from_no_length_and_is_told():
+    """Stopped 08:10, and at 08:20 something was decided: so it had gone on, but since when?"""
+    washed = wash(*FIRST, row(10, "paused"))
+    assert [h.length.minutes for h in washed.handovers] == [2, 13, 15]
+    assert doubts(washed) == {"not watched": (1, ("police",)), "unended": (1, ())}
+
+
+def test_two_observers_who_write_down_one_pause_make_one():
+    marks = [row(m, e) for m, e in ((10, "paused"), (11, "paused"), (16, "resumed"))]
+    washed = wash(*FIRST, *marks, row(17, "resumed"), POLICE_WERE_WATCHED)
+    assert washed.pauses == ((at(10), at(16)),)
+    assert doubts(washed) == {"stopped": (1, ())}
+
+
+def test_a_pause_whose_end_was_forgotten_is_not_joined_to_the_next():
+    """Stopped 08:10; decided 08:20; stopped again 08:25-08:30."""
+    marks = [row(m, e) for m, e in ((10, "paused"), (25, "paused"), (30, "resumed"))]
+    washed = wash(*FIRST, *marks, POLICE_WERE_WATCHED)
+    assert washed.pauses == ((at(25), at(30)),)
+    assert doubts(washed) == {"unended": (1, ()), "stopped": (1, ())}
+
+
+def test_a_pause_until_endex_lasts_until_then():
+    """Noticed 08:07, stopped 08:50 and never gone on with, ENDEX 09:00: 43 minutes open."""
+    done = [r | {"inject": "I-0"} for r in FIRST]
+    washed = wash(*done, *FIRST[:2], row(50, "paused"))
+    (still,) = [h for h in washed.handovers if h.length.open and h.second.unit == "staff"]
+    assert still.length.minutes == 43
+
+
 def test_a_unit_that_sends_an_inject_on_had_it_until_then():
     """The staff noticed at 08:07 and told the school at 08:40, which noticed at 08:44."""
     on = row(40, "sent", "I-1", "school", **{"from": "staff"})
@@ -222,6 +253,20 @@ def test_the_median_counts_what_is_open_as_longer_than_it_was_watched():
         responses((10, True), (20, True), (30, True), (25, False), (90, False), (90, False))
     )
     assert (found.median, found.reached, found.open) == (30, 3, 3)
+
+
+def test_a_median_is_only_as_uncertain_as_the_lengths_that_decide_it():
+    """Six lengths; only the longest is known to ten minutes, the others to one."""
+    rows = list(drill_rows((10, 20, 30, 40, 50, 60)))
+    rows[-1] |= {"precision": 600}
+    found = acted(wash(*rows, end=120))
+    assert (found.median, found.slack, found.longest.slack) == (30, 1, 10)
+
+
+def drill_rows(lengths: Sequence[float]) -> Iterator[dict[str, Any]]:
+    for n, length in enumerate(lengths):
+        yield row(0, "sent", f"I-{n}", "staff")
+        yield row(length, "acted", f"I-{n}", "staff")
 
 
 def test_a_median_is_not_given_of_fewer_than_six():

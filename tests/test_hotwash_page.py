@@ -20,7 +20,8 @@ from sim.errors import KrisimError
 from sim.report import printing
 from sim.report.hotwash import Names, hot_wash_page, write_hot_wash
 from sim.report.hotwash.page import ROWS, chosen
-from sim.words import LANGUAGES, Words, catalogue
+from sim.words import Words, catalogue
+from tests.washing import of
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 START = datetime(2017, 11, 29, 8, tzinfo=STOCKHOLM)
@@ -35,16 +36,6 @@ def observed(*rows: dict[str, Any], marking: str = "") -> Observed:
     ]
     end = START + timedelta(hours=4)
     return Observed("Storm <1>", START, end, events_table(told, STOCKHOLM), marking)
-
-
-def of(inject: str, unit: str, minute: float) -> list[dict[str, Any]]:
-    """Return an inject that a unit noticed after 3 minutes, and decided and acted on after 20."""
-    return [
-        {"at": minute, "event": "sent", "inject": inject, "to": unit, "from": "county"},
-        {"at": minute + 3, "event": "noticed", "inject": inject, "unit": unit, "note": "Ann Ek"},
-        {"at": minute + 20, "event": "decided", "inject": inject, "unit": unit},
-        {"at": minute + 20, "event": "acted", "inject": inject, "unit": unit},
-    ]
 
 
 SMALL = observed(
@@ -292,35 +283,3 @@ def test_names_come_from_the_scenario_that_is_named(monkeypatch):
     assert krisim("hotwash", *words, monkeypatch=monkeypatch) == 0
     text = Path("kko-hotwash/hotwash.html").read_text(encoding="utf-8")
     assert "Crisis management group" in text
-
-
-# print --------------------------------------------------------------------------------------------
-
-
-def pages(pdf: bytes) -> int:
-    return len(re.findall(rb"/Type\s*/Page\b", pdf))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_day_of_forty_injects_prints_on_one_page(language):
-    """Also with names and titles of great length, in every list as much as there can be."""
-    try:
-        printing.find_browser()
-    except KrisimError as error:
-        pytest.skip(str(error))
-    units = [f"{n} förvaltningen för samhällsbyggnad och räddningstjänst" for n in range(12)]
-    titles = {f"I-{n:03}": "Ett mycket långt namn på ett inspel om vatten" for n in range(99)}
-    codes = ("person", "decision", "line", "information", "unaware", "exercise control")
-    rows = [r for n in range(40) for r in of(f"I-{n:03}", units[n % 12], n * 5)]
-    rows += [
-        {"at": 30 + n, "event": "decided", "inject": f"I-{n:03}", "unit": units[n], "waited_for": c}
-        for n, c in enumerate(codes)
-    ]
-    rows += [{"event": "acted", "unit": units[0]}, {"at": 300, "event": "acted", "inject": "I-050"}]
-    rows += [{"at": 9, "event": "jumped"}, {"at": 9, "event": "paused"}]
-    rows += [
-        {"at": 20, "event": "sent", "inject": "I-001", "to": "; ".join(f"{u} 2" for u in units)}
-    ]
-    html = hot_wash_page(hot_wash(observed(*rows)), Words(language), Names({}, titles))
-    assert pages(printing.to_pdf(html)) == 1

@@ -6,11 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.drill.answers import DONE, LATER, SENT, TOLD, addressed, sight_of
-from sim.drill.lengths import MINUTE, between
+from sim.drill.lengths import MINUTE, between, pauses_of
 from sim.log import MILESTONES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from sim.drill.answers import Answer
     from sim.drill.events import Observed
@@ -38,6 +39,7 @@ DOUBTS = (
     "out of order",
     "outside",
     "by rule",
+    "unended",
     "stopped",
     "jumped",
     "coarse",
@@ -45,9 +47,16 @@ DOUBTS = (
 """In the order in which they matter."""
 
 
-def doubts(observed: Observed, rows: Rows, answers: Sequence[Answer]) -> list[Doubt]:
-    """Return what cannot be said, and why, in the order of DOUBTS."""
-    found = [*_of_log(observed, rows), *_of_rows(observed, rows), *_of_answers(rows, answers)]
+def doubts(observed: Observed, rows: Rows, answers: Sequence[Answer], end: datetime) -> list[Doubt]:
+    """Return what cannot be said, and why, in the order of DOUBTS; ``end``: of watching."""
+    pauses, lacking = pauses_of(rows, end)
+    found = [
+        Doubt("stopped", len(pauses)),
+        Doubt("unended", lacking),
+        *_of_log(observed, rows),
+        *_of_rows(observed, rows),
+        *_of_answers(rows, answers),
+    ]
     return sorted((d for d in found if d.number), key=lambda d: DOUBTS.index(d.key))
 
 
@@ -58,8 +67,7 @@ def _of_log(observed: Observed, rows: Rows) -> Iterable[Doubt]:
     yield Doubt("no deeds", int(not seen.milestones.intersection(DONE)))
     sent_to = {u for r in rows if r["event"] == SENT for u in addressed(r)}
     yield Doubt("not watched", *_which(sent_to - seen.units))
-    for event, key in (("paused", "stopped"), ("jumped", "jumped")):
-        yield Doubt(key, sum(r["event"] == event for r in rows))
+    yield Doubt("jumped", sum(r["event"] == "jumped" for r in rows))
 
 
 def _of_rows(observed: Observed, rows: Rows) -> Iterable[Doubt]:

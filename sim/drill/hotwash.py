@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isinf
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -35,9 +36,9 @@ class Response(NamedTuple):
     """How long it took from sending to a milestone, over all that were watched for it.
 
     ``median`` [min] counts the open ones as longer than they were watched (Kaplan–Meier): inf if
-    more than half of them are open, None if there are fewer than ENOUGH. ``slack`` [min]: the
-    coarsest of the clocks. ``reached``: in a known time; ``unknown``: it was reached or may have
-    been, but how long that took cannot be said.
+    more than half of them are open, None if there are fewer than ENOUGH. ``slack`` [min]: how far
+    it may be off because of the clocks. ``reached``: in a known time; ``unknown``: it was reached
+    or may have been, but how long that took cannot be said.
     """
 
     milestone: str
@@ -85,7 +86,7 @@ def hot_wash(observed: Observed) -> HotWash:
     _refuse(observed, [r["inject"] for r in rows], [r["at"] for r in rows])
     end = observed.end or max(r["at"] for r in rows if r["at"] is not None)
     end = max(end, observed.start)
-    pauses = pauses_of(rows, end)
+    pauses, _ = pauses_of(rows, end)
     found = answers(observed.events, end)
     bare = handovers(found, pauses)
     noted = notes(rows, bare, pauses)
@@ -102,7 +103,7 @@ def hot_wash(observed: Observed) -> HotWash:
         waited=tuple(waited_for(steps, noted)),
         hours=hours(observed.start, end),
         coverage=tuple(coverage(rows, observed.start, end)),
-        doubts=tuple(doubts(observed, rows, found)),
+        doubts=tuple(doubts(observed, rows, found, end)),
         pauses=pauses,
     )
 
@@ -129,19 +130,33 @@ def _responses(found: Sequence[Answer], pauses: Pauses) -> list[Response]:
 def _response(milestone: str, found: Sequence[Answer], pauses: Pauses) -> Response:
     looked = [_since_sent(a, milestone, pauses) for a in found if _concerned(a, milestone)]
     lengths = [length for length in looked if length is not None]
-    times = np.array([length.minutes for length in lengths], dtype=np.float64)
-    happened = np.array([not length.open for length in lengths], dtype=bool)
-    median = kaplan_meier_quantile(times, happened, 0.5) if len(lengths) >= ENOUGH else None
     ended = [length for length in lengths if not length.open]
+    median, slack = _median(lengths) if len(lengths) >= ENOUGH else (None, 0.0)
     return Response(
         milestone=milestone,
-        reached=int(happened.sum()),
-        open=int((~happened).sum()),
+        reached=len(ended),
+        open=len(lengths) - len(ended),
         unknown=len(looked) - len(lengths),
         median=median,
         longest=max(ended, key=lambda length: length.minutes, default=None),
-        slack=max((length.slack for length in lengths), default=0.0),
+        slack=slack,
     )
+
+
+def _median(lengths: Sequence[Length]) -> tuple[float, float]:
+    """Return the median of Kaplan and Meier, and how far it may be off [min].
+
+    It moves no further than if all lengths were off in the same direction, each by as much as it
+    can be.
+    """
+    minutes = np.array([length.minutes for length in lengths], dtype=np.float64)
+    slack = np.array([length.slack for length in lengths], dtype=np.float64)
+    happened = np.array([not length.open for length in lengths], dtype=bool)
+    shifts = (np.zeros_like(slack), -slack, slack)
+    median, *others = (kaplan_meier_quantile(minutes + s, happened, 0.5) for s in shifts)
+    if any(map(isinf, (median, *others))):
+        return median, float(slack.max())
+    return median, max(abs(other - median) for other in others)
 
 
 def _concerned(answer: Answer, milestone: str) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from sim.log import MILESTONES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
     from sim.drill.answers import Reading
 
@@ -28,27 +29,37 @@ class Length:
     open: bool = False
 
 
-Pauses = tuple[tuple["datetime", "datetime"], ...]
+Pauses = tuple[tuple[datetime, datetime], ...]
 """From when until when exercise control had stopped the exercise."""
 
 
-def pauses_of(rows: Iterable[Mapping[str, Any]], end: datetime) -> Pauses:
-    """Return the pauses in a log, one after the other; one that nothing ends lasts to ``end``.
+def pauses_of(rows: Iterable[Mapping[str, Any]], end: datetime) -> tuple[Pauses, int]:
+    """Return the pauses in a log, one after the other, and how many marks of pauses lack another.
 
-    Rows without a time are no help here; `sim.drill.doubts` tells of them.
+    A pause that nothing ends lasts to ``end``, unless a milestone was reached after it: then it
+    did end, nobody knows when, and it is no pause here. Two marks of one kind are the same if no
+    milestone was reached between them, as two observers write down one pause. Marks without a
+    time are none.
     """
-    marks = [(r["at"], r["event"]) for r in rows if r["event"] in {"paused", "resumed"}]
+    timed = [r for r in rows if r["at"] is not None]
+    marks = sorted((r["at"], r["event"]) for r in timed if r["event"] in {"paused", "resumed"})
+    went_on = sorted(r["at"] for r in timed if r["event"] in MILESTONES)
     found: list[tuple[datetime, datetime]] = []
-    since: datetime | None = None
-    for at, event in sorted((m for m in marks if m[0] is not None), key=lambda m: m[0]):
-        if event == "paused" and since is None:
-            since = at
-        elif event == "resumed" and since is not None:
-            found.append((since, at))
-            since = None
-    if since is not None and since < end:
-        found.append((since, end))
-    return tuple(found)
+    before, lacking = (datetime.min.replace(tzinfo=UTC), "resumed"), 0
+    for at, event in marks:
+        if event != before[1]:
+            if event == "resumed":
+                found.append((before[0], at))
+            before = (at, event)
+        elif any(before[0] < t < at for t in went_on):
+            lacking += 1
+            before = (at, event)
+    if before[1] == "paused":
+        if any(before[0] < t for t in went_on):
+            lacking += 1
+        else:
+            found.append((before[0], max(before[0], end)))
+    return tuple(found), lacking
 
 
 def between(first: Reading, second: Reading, pauses: Pauses = ()) -> Length | None:

@@ -122,7 +122,11 @@ def _columns(wash: HotWash) -> list[str]:
 def counts(wash: HotWash, words: Words) -> list[tuple[int, str]]:
     """Return how many injects and answers there are, and how many of these in which state."""
     injects = len({a.inject for a in wash.answers})
-    found = [(injects, words("different injects")), (len(wash.answers), words("answers"))]
+    answers = len(wash.answers)
+    found = [
+        (injects, words("inject" if injects == 1 else "different injects")),
+        (answers, words("answer" if answers == 1 else "answers")),
+    ]
     states = [(len(wash.states(state)), words(COUNTED[state])) for state in COUNTED]
     return [*found, *(s for s in states if s[0])]
 

@@ -141,6 +141,9 @@ DOUBT = {
     "out of order": ("A later step before an earlier one ({number}): {which}. Not in any median."),
     "outside": "Rows before STARTEX or after ENDEX: {number}.",
     "by rule": "Rows whose inject was found by rules, not by its id: {number}. Look through them.",
+    "unended": (
+        "Pauses of which the log lacks the beginning or the end: {number}. Lengths hold them."
+    ),
     "stopped": "Times that exercise control stopped the exercise: {number}. No length holds them.",
     "jumped": "Jumps of the played time: {number}. All lengths are by the clock on the wall.",
     "coarse": "Rows whose time is known less exactly than to the minute: {number}.",
