@@ -64,9 +64,8 @@ def save(scenario: Scenario, path: str | Path) -> None:
         If the file cannot be written.
     """
     file = Path(path)
-    if file.suffix not in (".yaml", ".yml"):
-        file.mkdir(parents=True, exist_ok=True)
-        file = file / MAIN
+    file = file if file.suffix in (".yaml", ".yml") else file / MAIN
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(dump(scenario), encoding="utf-8", newline="\n")
 
 
