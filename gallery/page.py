@@ -15,7 +15,7 @@ import gallery.figures
 import sim
 from gallery.figures import FIGURES
 from sim.engine import unplayed
-from sim.plots import alt_text
+from sim.plots import alt_text, marked
 from sim.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -60,9 +60,10 @@ def played(folder: Path, replications: int = REPLICATIONS) -> Given:
 
 
 def drawn(figure: Callable[..., Axes], given: Given, lang: Language) -> Axes:
-    """Return a figure in one language."""
+    """Return a figure in one language, marked as one of an exercise."""
     names = inspect.signature(figure).parameters
-    return figure(**{name: lang if name == "lang" else getattr(given, name) for name in names})
+    ax = figure(**{name: lang if name == "lang" else getattr(given, name) for name in names})
+    return marked(ax, given.scenario.exercise)
 
 
 def write_gallery(folder: Path, given: Given) -> None:
@@ -159,8 +160,9 @@ Every figure, drawn from [kko2017](../../scenarios/kko2017/README.md): **simulat
 a reconstruction with assumed durations. `make gallery` writes this page anew.
 
 A figure is a function from tables to matplotlib `Axes`; it neither saves nor shows. All are 160 mm
-wide, can be read in grey, and take `"en"` or `"sv"`. `alt_text(ax)` is what a figure says in words:
-for who cannot see it, and kept in the files below. The examples go on from these lines:
+wide, can be read in grey, and take `"en"` or `"sv"`. `marked(ax, scenario.exercise)` from
+`sim.plots` puts the marking and the notice below, as here. `alt_text(ax)` is what a figure says in
+words: for who cannot see it, and kept in the files below. The examples go on from these lines:
 
 ```python
 {setup}

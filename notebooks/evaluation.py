@@ -25,7 +25,7 @@ import pandas as pd
 import sim
 from sim.engine import unplayed
 from sim.measures.functions import functions_day
-from sim.plots import plot_day, plot_objectives, plot_response_times, plot_targets
+from sim.plots import marked, plot_day, plot_objectives, plot_response_times, plot_targets
 from sim.studies.saying import sentences
 from sim.studies.summary import callers
 
@@ -59,7 +59,7 @@ tasks.loc[tasks["case"] == inject, [*what, *when, "outcome"]].round(1)
 seen = [p for p in scenario.people if p.unit in ("leadership", "communication")]
 functions = {p.id: (p.unit, p.posts[0].role) for p in seen}
 day = sim.named(functions_day(log, functions), scenario)
-chart = plot_day(day, scenario.exercise, lang)
+chart = marked(plot_day(day, scenario.exercise, lang), scenario.exercise)
 
 # %% [markdown]
 # ## Many runs
@@ -82,7 +82,10 @@ targets = sim.targets(runs)
 answers = runs["answers"].query("case == @inject")
 names = {unit.id: unit.name for unit in scenario.units}
 answers = answers.assign(unit=answers["unit"].astype(str).map(names))
-curves = plot_response_times(answers, "acted", targets.query("target == @target"), lang)
+curves = marked(
+    plot_response_times(answers, "acted", targets.query("target == @target"), lang),
+    scenario.exercise,
+)
 
 # %% [markdown]
 # ## Targets
@@ -95,7 +98,7 @@ curves = plot_response_times(answers, "acted", targets.query("target == @target"
 targets.drop(columns="source").round(2)
 
 # %%
-dots = plot_targets(targets, lang)
+dots = marked(plot_targets(targets, lang), scenario.exercise)
 
 # %% [markdown]
 # ## Key times, and objectives with the ratings that follow from the scenario's limits
@@ -110,7 +113,7 @@ objectives = sim.named(sim.objectives(runs), scenario)
 objectives[["objective", "name", "unit", "achieved", "low", "high", "rating", "psmu"]].round(2)
 
 # %%
-bars = plot_objectives(objectives, scenario.ratings.three_steps, lang)
+bars = marked(plot_objectives(objectives, scenario.ratings.three_steps, lang), scenario.exercise)
 
 # %% [markdown]
 # ## Calls from the public

@@ -18,10 +18,9 @@ import pytest
 from sim.cli import main
 from sim.drill.events import Observed, events_table, write_observed
 from sim.files import save
-from sim.files.views import AUDIENCES
 from sim.scenario import Scenario
 from tests.builders import STARTEX
-from tests.scripted import MARKING, SECRETS, scripted
+from tests.scripted import MARKING, scripted
 
 LOGS = ("csv", "xes", "ocel")
 
@@ -86,17 +85,6 @@ def test_the_typical_run_is_written_unless_another_is_chosen(results, tmp_path):
         told[run] = text(out)
     assert told[None] == told[typical]
     assert told[0] != told[1]
-
-
-@pytest.mark.parametrize("audience", AUDIENCES)
-def test_texts_of_the_script_are_written_for_those_alone_who_may_see_them(
-    results, tmp_path, audience
-):
-    for form in LOGS:
-        out = tmp_path / form
-        assert command("export", results, "--as", form, "--out", out, "--for", audience)[0] == 0
-        found = [secret for secret in SECRETS if secret in text(out).casefold()]
-        assert bool(found) == (audience in ("counterplay", "evaluators"))
 
 
 def test_an_observed_exercise_is_written_and_what_is_not_in_it_is_told(tmp_path):

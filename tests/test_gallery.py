@@ -39,7 +39,7 @@ def _without_a_screen():
 def test_a_figure_can_be_read_in_both_languages(figure, given):
     """What both have in common, names of the scenario and numbers aside, nobody has translated."""
     english, swedish = (drawn(figure, given, lang) for lang in LANGUAGES)
-    known = words(json.dumps(sim.dump(given.scenario), default=str)) | COMMON
+    known = words(json.dumps(sim.dump(given.scenario), ensure_ascii=False)) | COMMON
     for ax in (english, swedish):
         assert alt_text(ax).endswith((".", "…"))
         assert outside(ax) == []

@@ -31,6 +31,7 @@ from sim.studies.keeping import fetch, keep
 from sim.studies.responding import responses
 from sim.studies.summary import callers
 from sim.studies.waiting import holdups, speed
+from sim.words import Language
 from tests.builders import (
     after,
     channel,
@@ -443,7 +444,8 @@ def test_the_log_that_is_kept_is_that_of_the_typical_run(twelve, tmp_path):
 
 
 def test_tables_for_people_open_in_excel_in_their_language(twelve, tmp_path):
-    for language, separator, decimal in (("en", ",", "."), ("sv", ";", ",")):
+    marks: dict[Language, tuple[str, str]] = {"en": (",", "."), "sv": (";", ",")}
+    for language, (separator, decimal) in marks.items():
         keep(twelve, tmp_path / language, NOON, language)
         path = tmp_path / language / "responses.csv"
         assert path.read_bytes().startswith(b"\xef\xbb\xbf")  # Excel takes it for UTF-8

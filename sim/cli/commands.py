@@ -186,7 +186,7 @@ def explain(
     lang: Lang = "en",
 ) -> None:
     """Tell why WHAT takes so long, is missed, or is waited for, part by part."""
-    from sim.cli.show import show_explanation
+    from sim.cli.show import show_explanation, show_marking
     from sim.files.results import newest_results
     from sim.studies import explain as explain_it
     from sim.studies.asking import also
@@ -200,6 +200,7 @@ def explain(
     if note := also(runs.scenario, what, lang):
         console.print(note)
     show_explanation(explanation, console)
+    show_marking(runs.scenario, console)
 
 
 @app.command()
@@ -211,12 +212,13 @@ def tables(
         Path | None, typer.Argument(help="folder of results; default: the newest")
     ] = None,
     lang: Lang = "en",
+    audience: For = None,
 ) -> None:
     """Write all tables of RESULTS as one workbook, or as CSV files."""
     from sim.files.results import newest_results
     from sim.studies.exporting import export
 
-    rows = export(results or newest_results(Path("results")), to, lang)
+    rows = export(results or newest_results(Path("results")), to, lang, audience)
     typer.echo(f"wrote {to}: {len(rows)} tables, {sum(rows.values())} rows")
 
 
@@ -238,6 +240,7 @@ def bottlenecks(
 ) -> None:
     """Tell what answers wait for most, and what one more of it would gain."""
     from sim.cli.ranking import show_bottlenecks
+    from sim.cli.show import show_marking
     from sim.files.results import newest_results
     from sim.studies.helping import helps, to_play
     from sim.studies.keeping import fetch
@@ -247,4 +250,6 @@ def bottlenecks(
     with _progress() as progress:
         task = progress.add_task("replications", total=to_play(first, replications))
         study = helps(runs, first, replications, processes, lambda n: progress.advance(task, n))
-    show_bottlenecks(runs, study, _console(), lang)
+    console = _console()
+    show_bottlenecks(runs, study, console, lang)
+    show_marking(runs.scenario, console)

@@ -63,6 +63,13 @@ def show_explanation(explanation: Explanation | Told, console: Console) -> None:
         console.print(table)
 
 
+def show_marking(scenario: Scenario, console: Console) -> None:
+    """Print what the exercise says about everything that is told of it."""
+    exercise = scenario.exercise
+    said = " · ".join(text for text in (exercise.name, exercise.marking, exercise.notice) if text)
+    console.print(Text(said, style="italic"))
+
+
 def show_ending(
     runs: Runs, folder: Path, console: Console, language: Language, *, named: bool
 ) -> None:

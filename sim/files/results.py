@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import KrisimError
 from sim.files.cells import write_csv
 from sim.files.dumping import save
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from sim.scenario import Scenario
+    from sim.scenario import Exercise, Scenario
+    from sim.words import Language
 
 RUN = "run.json"
+README = "README.txt"
 SCENARIO = "scenario.yaml"
 
 
@@ -31,13 +34,14 @@ def write_results(
     scenario: Scenario,
     tables: Mapping[str, pd.DataFrame],
     facts: Mapping[str, Any],
-    language: str = "en",
+    language: Language = "en",
 ) -> None:
     """Write a folder of results; it appears under its name only when it is complete.
 
     ``tables`` are written by their names: ``….csv`` for people (for Excel: with a byte order mark
     and, in Swedish, semicolons and decimal commas), ``….parquet`` for programs. ``facts`` go to
-    ``run.json`` together with the checksums of all other files.
+    ``run.json`` together with the checksums of all other files. The marking stands in README.txt,
+    for all CSV files, and inside every Parquet file.
 
     Raises
     ------
@@ -81,16 +85,41 @@ def free_folder(root: Path, when: datetime) -> Path:
 
 
 def _fill(
-    draft: Path, scenario: Scenario, tables: Mapping[str, pd.DataFrame], language: str
+    draft: Path, scenario: Scenario, tables: Mapping[str, pd.DataFrame], language: Language
 ) -> None:
     save(scenario, draft / SCENARIO)
+    (draft / README).write_text(_readme(scenario, Words(language)), encoding="utf-8-sig")
     for name, table in tables.items():
         path = draft / name
         path.parent.mkdir(exist_ok=True)
         if path.suffix == ".parquet":
-            table.to_parquet(path, index=False)
+            _write_parquet(table, path, scenario.exercise)
         else:
             write_csv(table, path, language)
+
+
+def _readme(scenario: Scenario, words: Words) -> str:
+    exercise = scenario.exercise
+    known = [text for text in (exercise.name, exercise.marking, exercise.notice) if text]
+    return "\n".join([*known, "", words(_HOLDS), words(_GIVE_OUT), ""])
+
+
+_HOLDS = "This holds for every file of this folder: pass none on without it."
+_GIVE_OUT = (
+    "scenario.yaml holds the whole script. For players and the public, write what they may see with"
+    " krisim tables --for, not from this folder."
+)
+
+
+def _write_parquet(table: pd.DataFrame, path: Path, exercise: Exercise) -> None:
+    """Write a table that says in its metadata, under ``krisim``, what exercise it is of."""
+    import pyarrow as pa  # slow to import, needed here only
+    from pyarrow import parquet
+
+    said = {"exercise": exercise.name, "marking": exercise.marking, "notice": exercise.notice}
+    columns = pa.Table.from_pandas(table, preserve_index=False)
+    metadata = {**(columns.schema.metadata or {}), b"krisim": json.dumps(said).encode()}
+    parquet.write_table(columns.replace_schema_metadata(metadata), path)
 
 
 def _write_facts(draft: Path, facts: Mapping[str, Any]) -> None:

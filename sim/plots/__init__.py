@@ -10,6 +10,7 @@ from sim.plots.counterplay import plot_counterplay
 from sim.plots.day import plot_day
 from sim.plots.links import plot_links
 from sim.plots.load import plot_load
+from sim.plots.marking import marked
 from sim.plots.objectives import plot_objectives
 from sim.plots.ranking import plot_bottlenecks
 from sim.plots.responses import plot_response_times
@@ -21,6 +22,7 @@ from sim.plots.waterfall import plot_waterfall
 
 __all__ = [
     "alt_text",
+    "marked",
     "plot_bottlenecks",
     "plot_counterplay",
     "plot_day",

@@ -12,16 +12,20 @@ from sim.clock import SECOND, Clock, to_micros, write_start
 from sim.errors import KrisimError
 from sim.files.cells import write_csv
 from sim.files.results import read_facts, refuse_unwritable
+from sim.files.views import log_seen_by, seen_by, shows_texts
 from sim.files.workbooks import Column, Front, Sheet, drafted, write_workbook
+from sim.studies.explaining import play_again
 from sim.studies.headings import heading, says, title, unit_of
 from sim.studies.keeping import LOG, fetch
 from sim.studies.summary import TABLES
+from sim.studies.viewing import tables_seen_by
 from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from sim.files.views import Audience
     from sim.files.workbooks import Look
     from sim.scenario import Scenario
     from sim.words import Language
@@ -36,11 +40,13 @@ LOOKS: dict[str, Look] = {"min": "minutes", MOMENT: "minutes", "share": "share"}
 """How the cells of a column look, by what stands in the brackets of its heading."""
 
 
-def export(results: Path, to: Path, language: Language = "en") -> dict[str, int]:
+def export(
+    results: Path, to: Path, language: Language = "en", audience: Audience | None = None
+) -> dict[str, int]:
     """Write all tables of ``results``: the workbook ``to`` (….xlsx), or CSV files in a folder.
 
-    Beside every moment stands the clock time in the exercise's zone. Returns how many rows each
-    table has.
+    Beside every moment stands the clock time in the exercise's zone. What ``audience`` may not see
+    is left out; None: nothing. Returns how many rows each table has.
 
     Raises
     ------
@@ -54,14 +60,14 @@ def export(results: Path, to: Path, language: Language = "en") -> dict[str, int]
             "or a folder for CSV files"
         )
     refuse_unwritable(to, "--to")
-    scenario, tables = _tables(results)
+    scenario, tables = _tables(results, audience)
     clock, words, facts = Clock(scenario.exercise.start), Words(language), read_facts(results)
     if to.suffix.lower() == WORKBOOK:
         sheets = [_sheet(name, table, clock, words) for name, table in tables.items()]
-        write_workbook(to, _front(scenario, facts, results.name, words), sheets)
+        write_workbook(to, _front(scenario, facts, results.name, words, audience), sheets)
     else:
         timed = {name: with_clock(name, table, clock) for name, table in tables.items()}
-        front = _front(scenario, facts, results.name, words)
+        front = _front(scenario, facts, results.name, words, audience)
         _write_folder(to, timed, front, words)
     return {name: len(table) for name, table in tables.items()}
 
@@ -87,11 +93,16 @@ def _at(clock: Clock, minutes: float) -> datetime | None:
     return clock.at(seconds * SECOND).replace(tzinfo=None, fold=0)
 
 
-def _tables(results: Path) -> tuple[Scenario, dict[str, pd.DataFrame]]:
+def _tables(results: Path, audience: Audience | None) -> tuple[Scenario, dict[str, pd.DataFrame]]:
     runs = fetch(results)
-    log = {f"log_{name}": pd.read_parquet(results / "log" / f"{name}.parquet") for name in LOG}
     of_runs = {name: table(runs) for name, table in TABLES.items()}
-    return runs.scenario, of_runs | {"names": _names(runs.scenario)} | log
+    if audience is None or shows_texts(audience):
+        log = {f"log_{name}": pd.read_parquet(results / "log" / f"{name}.parquet") for name in LOG}
+        return runs.scenario, of_runs | {"names": _names(runs.scenario)} | log
+    seen = seen_by(runs.scenario, audience)
+    played = log_seen_by(play_again(runs, read_facts(results)["log_of_run"]), audience)
+    log = {f"log_{name}": table(played) for name, table in LOG.items()}
+    return seen, tables_seen_by(of_runs, runs.scenario, audience) | {"names": _names(seen)} | log
 
 
 def _names(scenario: Scenario) -> pd.DataFrame:
@@ -124,7 +135,13 @@ def _column(name: str, table: pd.DataFrame, column: str, words: Words) -> Column
     return Column(heading(name, column, words), LOOKS.get(unit_of(name, column), other))
 
 
-def _front(scenario: Scenario, facts: Mapping[str, Any], results: str, words: Words) -> Front:
+def _front(
+    scenario: Scenario,
+    facts: Mapping[str, Any],
+    results: str,
+    words: Words,
+    audience: Audience | None,
+) -> Front:
     exercise = scenario.exercise
     zone = write_start(exercise.start).rpartition(" ")[2]
     made_with = ", ".join(f"{name} {version}" for name, version in facts["versions"].items())
@@ -132,7 +149,7 @@ def _front(scenario: Scenario, facts: Mapping[str, Any], results: str, words: Wo
         name=words("Contents"),
         title=exercise.name,
         marking=exercise.marking,
-        notes=(exercise.notice, words(_HOW_TO_READ, zone=zone)),
+        notes=(exercise.notice, _seen(words, audience), words(_HOW_TO_READ, zone=zone)),
         headings=(words("sheet"), words("table"), words("what it says"), words("rows")),
         facts=(
             ("STARTEX", write_start(exercise.start)),
@@ -147,6 +164,17 @@ def _front(scenario: Scenario, facts: Mapping[str, Any], results: str, words: Wo
     )
 
 
+def _seen(words: Words, audience: Audience | None) -> str:
+    """Return for whom all this is, if it is not all there is."""
+    if audience is None or shows_texts(audience):
+        return ""
+    return words(_FOR[audience])
+
+
+_FOR = {
+    "players": "For players: without the texts of the script and what is expected.",
+    "public": "For the public: without the script's texts, what is expected, and single people.",
+}
 _HOW_TO_READ = (
     "Lengths of time are minutes. Clock times are those of {zone}. inf: later than ENDEX, or no"
     " bound. An empty cell: there is no value."

@@ -23,13 +23,15 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from sim.words import Language
+
 LOG = {"tasks": tasks, "milestones": milestones, "presence": presence, "pauses": pauses}
 """The tables of the log that is kept, that of the typical run."""
 
 PACKAGES = ("krisim", "simpy", "numpy", "pandas", "scipy")
 
 
-def keep(runs: Runs, folder: Path, started: datetime, language: str = "en") -> None:
+def keep(runs: Runs, folder: Path, started: datetime, language: Language = "en") -> None:
     """Write results, the measures of every run, and the log of the typical one to ``folder``.
 
     Raises

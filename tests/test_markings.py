@@ -1,0 +1,170 @@
+"""Every output says what exercise it is of, how secret it is, and that it is simulated.
+
+And no output for players or the public holds a text of the script.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import sys
+import zipfile
+from collections.abc import Iterable
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pytest
+from pyarrow import parquet
+
+from sim.cli import main
+from sim.files import save
+from sim.files.views import Audience, shows_texts
+from sim.plots import alt_text, marked
+from tests.scripted import MARKING, SECRETS, scripted
+
+NOTICE = "simulated, not observed"
+FORMS = {"csv": "csv", "xes": "xes", "ocel": "json", "cards": "html"}
+
+
+def krisim(*arguments: object) -> str:
+    """Run the command and return what it said."""
+    said = io.StringIO()
+    before, sys.argv = sys.argv, ["krisim", *map(str, arguments)]
+    status: Any = 0
+    try:
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            main()
+    except SystemExit as stop:
+        status = stop.code or 0
+    finally:
+        sys.argv = before
+    assert status == 0, said.getvalue()
+    return said.getvalue()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the script full of secrets in ``plan`` and its results in ``out``."""
+    folder = tmp_path_factory.mktemp("marked")
+    (folder / "plan").mkdir()
+    save(scripted(), folder / "plan" / "scenario.yaml")
+    krisim("run", folder / "plan", "-n", 2, "--out", folder / "out")
+    return folder
+
+
+def text_of(path: Path) -> str:
+    """Return all that a file says, whatever it is, in one line."""
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as book:
+            told = " ".join(book.read(name).decode() for name in book.namelist())
+    elif path.suffix == ".parquet":
+        table = parquet.read_table(path)
+        about = (table.schema.metadata or {}).get(b"krisim", b"{}").decode()
+        told = f"{json.loads(about)} {table.to_pandas().astype(str).to_numpy().tolist()}"
+    else:
+        told = path.read_text(encoding="utf-8-sig")
+    return " ".join(unescape(told).split())
+
+
+def is_marked(text: str) -> bool:
+    return MARKING in text and NOTICE in text
+
+
+def written(place: Path, folder: Path, audience: Audience | None) -> list[Path]:
+    """Write everything that can be written for an audience, and return the files."""
+    seen = () if audience is None else ("--for", audience)
+    krisim("tables", place / "out", "--to", folder / "book.xlsx", *seen)
+    krisim("tables", place / "out", "--to", folder / "tables", *seen)
+    krisim("resolve", place / "plan", "--out", folder / "plan.yaml", *seen)
+    for form, ending in FORMS.items():
+        if form != "cards" or audience is None or shows_texts(audience):
+            out = folder / f"log.{ending}"
+            krisim("export", place / "out", "--as", form, "--out", out, *seen)
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def unmarked(files: Iterable[Path]) -> set[str]:
+    """Return the files that carry no marking: CSV files, where another one carries it for them."""
+    return {path.name for path in files if not is_marked(text_of(path))}
+
+
+def test_a_results_folder_carries_the_marking_and_every_file_of_it_that_can(place):
+    files = [path for path in (place / "out").rglob("*") if path.is_file()]
+    assert {path.suffix for path in files} == {".csv", ".json", ".parquet", ".txt", ".yaml"}
+    assert unmarked(files) == {path.name for path in files if path.suffix == ".csv"}
+    assert is_marked(text_of(place / "out" / "README.txt"))
+
+
+@pytest.fixture(scope="module")
+def outputs(
+    place: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[Audience | None, list[Path]]:
+    """Return the files of every command by whom they are for."""
+    audiences: tuple[Audience | None, ...] = (None, "players", "public")
+    return {a: written(place, tmp_path_factory.mktemp(str(a)), a) for a in audiences}
+
+
+@pytest.mark.parametrize("audience", [None, "players", "public"])
+def test_every_output_is_marked_and_holds_the_script_for_those_alone_who_may_see_it(
+    outputs, audience
+):
+    """What evaluators and exercise control see is all there is (see test_views)."""
+    told = {path.name: text_of(path).casefold() for path in outputs[audience]}
+    apart = {path.name for path in outputs[audience] if path.parent.name == "tables"}
+    assert unmarked(outputs[audience]) == apart - {"about.csv"}
+    telling = {name for name, text in told.items() if any(s in text for s in SECRETS)}
+    if audience is None:
+        assert {"book.xlsx", "plan.yaml", "log.csv", "log.xes", "log.json"} <= telling
+        assert "log.html" in telling
+    else:
+        assert telling == set()
+        assert "without" in told["about.csv"]
+    alone = {name for name, text in told.items() if re.search(r"\bann-1\b", text)}
+    assert bool(alone) == (audience != "public")
+
+
+def test_numbers_are_the_same_for_everybody(outputs):
+    for name in ("responses", "targets", "callers", "load", "counterplay", "holdups"):
+        (all_, public) = (
+            re.findall(r"(?<=,)-?\d+(?:\.\d+)?(?=[,\n])", text(path))
+            for audience in (None, "public")
+            for path in outputs[audience]
+            if path.name == f"{name}.csv"
+        )
+        assert all_ == public
+
+
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    "command", [("explain", "I-1"), ("explain", "staff"), ("bottlenecks", "-n", 2, "--first", 1)]
+)
+def test_what_is_told_on_the_screen_is_marked(place, command):
+    assert is_marked(" ".join(krisim(*command, "--in", place / "out").split()))
+
+
+def test_what_a_run_prints_is_marked(place, tmp_path):
+    said = krisim("run", place / "plan", "-n", 1, "--out", tmp_path / "out")
+    assert is_marked(" ".join(said.split()))
+
+
+def test_a_figure_is_marked_below_and_in_its_text():
+    mpl.use("Agg")
+    ax = marked(plt.subplots(layout="constrained")[1], scripted().exercise)
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    figure.canvas.draw()
+    (below,) = (t for t in figure.findobj(mpl.text.Text) if MARKING in t.get_text())
+    assert is_marked(below.get_text().replace("\n", " "))
+    assert is_marked(alt_text(ax))
+    box = below.get_window_extent()
+    assert box.y0 >= 0
+    assert box.y1 < ax.get_window_extent().y0
+    plt.close("all")
