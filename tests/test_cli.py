@@ -43,6 +43,7 @@ from tests.builders import (
 
 COMMANDS = (
     "new",
+    "import",
     "check",
     "resolve",
     "run",

@@ -64,13 +64,20 @@ def name(page: Path) -> str:
 
 def executable(page: Path) -> list[Block]:
     return [
-        b for b in blocks(page) if b.kind in ("python", "console") or of_a_folder(b) or file_of(b)
+        b
+        for b in blocks(page)
+        if b.kind in ("python", "console") or of_a_folder(b) or file_of(b) or cells_of(b)
     ]
 
 
 def file_of(block: Block) -> str:
     """Return the name of the file that a block is, if its fence names one."""
     return block.kind.removeprefix("csv ") if block.kind.startswith("csv ") else ""
+
+
+def cells_of(block: Block) -> str:
+    """Return the name of the table whose cells a block fills, if its fence names one."""
+    return block.kind.removeprefix("cells ") if block.kind.startswith("cells ") else ""
 
 
 def of_a_folder(block: Block) -> bool:
@@ -86,6 +93,7 @@ def workplace(tmp_path: Path) -> Iterator[Path]:
     """An empty folder to work in, with the scenarios of the project below ``scenarios``."""
     for scenario in (ROOT / "scenarios").iterdir():
         copytree(scenario, tmp_path / "scenarios" / scenario.name)
+    copytree(DOCS / "howto" / "files", tmp_path, dirs_exist_ok=True)
     with chdir(tmp_path):
         yield tmp_path
 
@@ -100,10 +108,22 @@ def test_every_example_does_what_the_page_says(page, monkeypatch):
                 exec(compile(block.text, name(page), "exec"), names)
         elif file_of(block):
             Path(file_of(block)).write_text(block.text, encoding="utf-8")
+        elif cells_of(block):
+            fill(block.text, Path(cells_of(block)))
         elif of_a_folder(block):
             put(block.text, Path(block.kind.split()[1]) / "scenario.yaml")
         else:
             play(block.text, monkeypatch)
+
+
+def fill(lines: str, file: Path) -> None:
+    """Type into cells of a table: each line is the id of a row, a column, and what is typed."""
+    table = pd.read_csv(file, sep=";", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    for line in lines.splitlines():
+        id, column, text = line.split(";", 2)
+        assert sum(table["id"] == id) == 1, line
+        table.loc[table["id"] == id, column] = text
+    table.to_csv(file, sep=";", index=False, encoding="utf-8-sig")
 
 
 def put(lines: str, file: Path) -> None:

@@ -1,6 +1,6 @@
 """All commands together: every module that registers some on ``app`` is imported here."""
 
-from sim.cli import actors, calibration, exporting, forming, hotwash, observing, rosters
+from sim.cli import actors, calibration, exporting, forming, hotwash, importing, observing, rosters
 from sim.cli.commands import app
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "exporting",
     "forming",
     "hotwash",
+    "importing",
     "observing",
     "rosters",
 ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from sim.errors import Place, Problem, ScenarioError, suggest
 from sim.files.reading import refused
-from sim.files.tree import Plain
+from sim.files.tree import Plain, read_tree
 
 COLUMNS = (
     "id",
@@ -34,6 +34,12 @@ COLUMNS = (
     "withdrawn",
 )
 """Headings that are understood, in any order."""
+
+NOTES = ("suggested", "expected", "notes")
+"""Headings of columns for people: what an import suggested, what is expected, remarks."""
+
+MAPPINGS = ("after", "expectations", "takes", "call out", "only if", "unless", "late")
+"""Columns whose cells may be written as in YAML, within ``{}`` or ``[]``."""
 
 NEEDED = ("id", "from", "to", "by")
 LISTS = ("to", "procedure", "objectives", "expectations", "call out", "only if", "unless")
@@ -81,6 +87,7 @@ def read_msel(text: str, name: str) -> Rows:
 
     Cells are separated by semicolons, commas or tabs, whichever the heading has. Several things
     in a cell are separated by ``|``, or by ``;`` where that does not separate cells, else by ``,``.
+    What has no short text is written as in YAML (`MAPPINGS`); `NOTES` are passed over.
 
     Raises
     ------
@@ -130,7 +137,7 @@ def _heading_problems(heading: list[str]) -> Iterator[tuple[str, str]]:
     for column, cell in enumerate(heading, start=1):
         if not cell:
             yield f"column {column} has no heading", "Delete the column or name it"
-        elif cell not in COLUMNS:
+        elif cell not in (*COLUMNS, *NOTES):
             yield f"unknown column '{cell}'", suggest(cell, COLUMNS)
         elif cell in heading[: column - 1]:
             yield f"the column '{cell}' stands twice", "Leave one of them out"
@@ -157,7 +164,11 @@ class _Reader:
                 where = f"{self.name}, row {number}"
                 problems.append(Problem(wrong[0], where=where, instead=wrong[1]))
                 continue
-            inject = self.inject(cells)
+            try:
+                inject = self.inject(cells)
+            except ScenarioError as error:
+                problems += [self.within(number, each) for each in error.problems]
+                continue
             id = str(inject.pop("id"))
             found.injects[id], found.rows[id] = inject, number
         if problems:
@@ -180,9 +191,16 @@ class _Reader:
     def inject(self, cells: list[str]) -> dict[str, Plain]:
         """Return the cells that hold something, by heading."""
         named = zip(self.heading, cells, strict=True)
-        return {name: self.cell(name, cell) for name, cell in named if cell}
+        return {name: self.cell(name, cell) for name, cell in named if cell and name not in NOTES}
+
+    def within(self, number: int, problem: Problem) -> Problem:
+        """Return a problem of what a cell writes as in YAML, with the row that the cell is in."""
+        column = problem.where.partition(",")[0]
+        return replace(problem, where=f'{self.name}, row {number}, column "{column}"')
 
     def cell(self, column: str, text: str) -> Plain:
+        if column in MAPPINGS and text.startswith(("{", "[")):
+            return read_tree(text, column).value
         if column not in LISTS:
             return text
         within = "|" if "|" in text else "," if self.separator == ";" else ";"

@@ -1,0 +1,109 @@
+"""The command that reads scripts of other makes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from sim.cli.commands import app
+from sim.errors import KrisimError
+
+Makes = Literal["hseep", "standard", "mitre", "openaev", "t3sf", "cexf", "csv", "krisim"]
+Option = typer.Option
+
+
+@app.command("import")
+def import_script(
+    files: Annotated[list[Path], typer.Argument(help="scripts: .xlsx, .ods, .csv, .txt or .json")],
+    preview: Annotated[
+        bool, Option("--preview", help="show row by row what would be read; save nothing")
+    ] = False,
+    out: Annotated[Path | None, Option("--out", help="folder to make, not there yet")] = None,
+    size: Annotated[
+        Literal["small", "medium", "large"] | None,
+        Option("--size", help="put it into a municipality of this size"),
+    ] = None,
+    into: Annotated[
+        Path | None, Option("--into", help="put it into a copy of this scenario instead")
+    ] = None,
+    start: Annotated[
+        str | None, Option("--start", help="STARTEX: '2026-03-12 08:00', with --zone or its zone")
+    ] = None,
+    zone: Annotated[
+        str | None, Option("--zone", help="time zone, for example Europe/Stockholm")
+    ] = None,
+    end: Annotated[str | None, Option("--end", help="ENDEX: '16:00' or '8 h'")] = None,
+    preset: Annotated[
+        Makes | None, Option("--preset", help="make of the script; default: recognised")
+    ] = None,
+    sheet: Annotated[
+        str | None, Option("--sheet", help="sheet of the workbook, or MSEL of the export")
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        Option("--map", help="field=heading, or field=letter of the column; repeat it"),
+    ] = None,
+    means: Annotated[
+        list[str] | None,
+        Option("--means", help="name in the script=id in the scenario; repeat it"),
+    ] = None,
+    by: Annotated[str, Option("--by", help="channel of the rows that name none")] = "",
+    dates: Annotated[
+        Literal["dmy", "mdy"] | None, Option("--dates", help="whether 03/04/2026 is 3 April")
+    ] = None,
+    t_unit: Annotated[
+        Literal["h", "min", "d"] | None, Option("--t-unit", help="what the 2 in T+2 counts")
+    ] = None,
+    likely: Annotated[
+        float,
+        Option("--likely", min=0, max=1, help="take a card if so sure to be right (0 to 1)"),
+    ] = 0.75,
+    name: Annotated[
+        str | None, Option("--name", help="of the exercise; default: that of the file")
+    ] = None,
+    lang: Annotated[
+        Literal["en", "sv"], Option("--lang", help="language of script, cards and messages")
+    ] = "en",
+) -> None:
+    """Read scripts (MSEL) of other makes into a scenario."""
+    from sim.cli.bringing import show_import, show_saved
+    from sim.cli.commands import _console
+    from sim.engine import unplayed
+    from sim.files.importing.bringing import Wish, bring_in, save_in
+    from sim.files.importing.tabular import Asked
+    from sim.files.importing.times import Reading
+    from sim.files.results import refuse_unwritable
+    from sim.words import Words
+
+    if not preview and out is None:
+        raise KrisimError("where to? Add --out scenarios/mine, or look first with --preview")
+    if out is not None and not preview:
+        refuse_unwritable(out)
+    asked = Asked(preset, sheet, pairs(columns, "--map at=Tid"), Reading(dates, t_unit))
+    said = pairs(means, "--means 'Kriscell=leadership'")
+    wish = Wish(asked, size, into, start, end, zone, by, said, likely, name)
+    say = Words(lang)
+    imported = bring_in(files, wish, say)
+    if preview or out is None:
+        show_import(imported, _console(), say)
+    else:
+        show_saved(imported, save_in(imported, wish, out, say, unplayed), out, _console(), say)
+
+
+def pairs(told: list[str] | None, example: str) -> dict[str, str]:
+    """Return what stands left and right of the equals signs.
+
+    >>> pairs(["at=Tid", "says=Text"], "")
+    {'at': 'Tid', 'says': 'Text'}
+    """
+    found: dict[str, str] = {}
+    for each in told or ():
+        left, equals, right = (part.strip() for part in each.partition("="))
+        if not (left and equals and right):
+            raise KrisimError(f"cannot read '{each}': write for instance  {example}")
+        if left in found:
+            raise KrisimError(f"'{left}' stands twice: once as {found[left]}, once as {right}")
+        found[left] = right
+    return found
