@@ -154,7 +154,7 @@ def test_kko2017_comes_back_from_its_parts():
 @pytest.mark.slow
 def test_kko2017_comes_back_from_its_files(tmp_path):
     whole = load(SCENARIOS / "kko2017")
-    write_parts(whole, Actors.of(whole).parts, tmp_path / "parts", "yaml")
+    write_parts(whole, Actors.of(whole).parts, tmp_path / "parts", "xlsx")
     control, others = find_parts([tmp_path / "parts"])
     assert control is not None
     assert merge(load(control), read_returned(others)).scenario == whole
@@ -487,21 +487,37 @@ def full(tmp_path: Path) -> Path:
     return tmp_path / "full.yaml"
 
 
-def test_what_is_split_is_merged_again(full, tmp_path, monkeypatch, capsys):
-    folder = tmp_path / "parts"
-    assert krisim(monkeypatch, "split", full, "--out", folder) == 0
-    names = ["duty.yaml", "exercise control.yaml", "leadership.yaml"]
+@pytest.mark.parametrize(("form", "lang"), [("xlsx", "sv"), ("yaml", "en")])
+def test_what_is_split_is_merged_again(full, tmp_path, monkeypatch, capsys, form, lang):  # noqa: PLR0913, PLR0917 (fixtures)
+    folder, whole = tmp_path / "parts", tmp_path / f"whole.{form}"
+    more = ("--as", form, "--lang", lang)
+    assert krisim(monkeypatch, "split", full, "--out", folder, *more) == 0
+    names = [f"{name}.{form}" for name in ("duty", "exercise control", "leadership")]
     assert sorted(path.name for path in folder.iterdir()) == names
-    assert krisim(monkeypatch, "merge", folder, "--out", tmp_path / "whole.yaml") == 0
-    assert load(tmp_path / "whole.yaml") == FULL
-    assert "Next: krisim check" in capsys.readouterr().out
+    assert krisim(monkeypatch, "merge", folder, "--out", whole, "--lang", lang) == 0
+    assert load(whole) == FULL
+    assert f"krisim check {whole}" in capsys.readouterr().out
+
+
+def test_contradictions_in_workbooks_are_told_with_sheet_and_row(tmp_path):
+    parts = dict(Actors.of(FULL).parts)
+    changed = {
+        actor: with_thing(part, "channels", "room", name=f"Room of {actor}")
+        for actor, part in parts.items()
+    }
+    files = write_parts(FULL, changed, tmp_path / "parts", "xlsx", "sv")
+    with pytest.raises(ScenarioError) as caught:
+        merge(FULL, read_returned(files[1:]))
+    (problem,) = caught.value.problems
+    assert problem.where.startswith('duty.xlsx, sheet "Kanaler", row 5')
+    assert 'in leadership.xlsx, sheet "Kanaler", row 5' in problem.what
 
 
 def test_contradictions_are_told_with_file_and_line_and_nothing_is_written(
     full, tmp_path, monkeypatch, capsys
 ):
     folder = tmp_path / "parts"
-    krisim(monkeypatch, "split", full, "--out", folder)
+    krisim(monkeypatch, "split", full, "--out", folder, "--as", "yaml")
     for name in ("duty", "leadership"):
         text = (folder / f"{name}.yaml").read_text(encoding="utf-8")
         assert text.count("    name: Room\n") == 1

@@ -15,6 +15,7 @@ from sim.clock import HOUR, MINUTE
 from sim.durations import Fixed
 from sim.errors import KrisimError, ScenarioError
 from sim.files import load
+from sim.files.books import save_book
 from sim.files.rosters.duties import Told
 from sim.files.rosters.placing import Placed
 from sim.files.rosters.taking import Taken, take_rosters
@@ -499,6 +500,18 @@ def test_days_of_headings_are_those_nearest_to_the_exercise():
     assert read_day("29/2/27", date(2028, 2, 1)) is None
     assert read_day("mån", date(2026, 3, 12)) == date(2026, 3, 9)
     assert read_day("Telefon", date(2026, 3, 12)) is None
+
+
+def test_the_scenario_may_be_a_workbook(folder, monkeypatch):
+    (folder / "plan.csv").write_text(TEXT, encoding="utf-8")
+    book = folder / "book"
+    book.mkdir()
+    (folder / "roster.csv").write_text(BESIDE, encoding="utf-8")
+    save_book(load(folder), book / "scenario.xlsx")
+    assert krisim(monkeypatch, "roster", folder / "plan.csv", "--into", book) == 0
+    people = told_of(book)
+    assert {f"leadership-chair-{k}" for k in (1, 2, 3)} < set(people)
+    assert len(people) == 6
 
 
 def test_a_mistyped_option_is_told(folder, monkeypatch):

@@ -19,7 +19,9 @@ def split(
         list[str] | None,
         typer.Option("--actor", help="a unit that gets a file; default: the top and right below"),
     ] = None,
-    form: Annotated[Literal["yaml"], typer.Option("--as", help="what sort of files")] = "yaml",
+    form: Annotated[
+        Literal["xlsx", "yaml"], typer.Option("--as", help="what sort of files to write")
+    ] = "xlsx",
     lang: Lang = "en",
 ) -> None:
     """Write a file per actor with its part of SCENARIO only, and the whole for exercise control."""
@@ -30,7 +32,7 @@ def split(
 
     refuse_unwritable(out)
     divided = Actors.of(load(scenario), actors or ())
-    written = write_parts(divided.scenario, divided.parts, out, form)
+    written = write_parts(divided.scenario, divided.parts, out, form, lang)
     for path in written:
         typer.echo(f"wrote {path}")
     say = Words(lang)
@@ -41,13 +43,15 @@ def split(
 @app.command()
 def merge(
     files: Annotated[list[Path], typer.Argument(help="a folder, or files that came back")],
-    out: Annotated[Path, typer.Option("--out", help="folder or file for the whole exercise")],
+    out: Annotated[
+        Path, typer.Option("--out", help="file (….xlsx, ….yaml) or folder for the whole exercise")
+    ],
     lang: Lang = "en",
 ) -> None:
     """Put the files of actors together again; list what they contradict each other in."""
-    from sim.files import load, save
+    from sim.files import load
     from sim.files.actors.combining import combine
-    from sim.files.actors.files import find_parts, read_returned
+    from sim.files.actors.files import find_parts, read_returned, write_scenario
     from sim.files.actors.merging import merge as merge_parts
     from sim.files.results import refuse_unwritable
 
@@ -61,6 +65,6 @@ def merge(
     say = Words(lang)
     for note in merged.notes:
         typer.echo(say(note.text, **note.values))
-    save(merged.scenario, out)
+    write_scenario(merged.scenario, out, lang)
     typer.echo(f"wrote {out}")
     typer.echo(f"Next: krisim check {out}")

@@ -70,7 +70,7 @@ def read_unchecked(path: str | Path) -> Read:
         If the files cannot be read, a key is unknown, or a value cannot be understood.
     """
     main = scenario_file(Path(path))
-    source, top, doubtful = _main(main)
+    source, top, doubtful = read_main(main)
     files = _Files(source, tables_beside(main, top))
     files.raise_if_any(doubtful[:1] if not top else ())
     files.raise_if_any(filter(None, [version_problem(top)]))
@@ -79,7 +79,7 @@ def read_unchecked(path: str | Path) -> Read:
     return Read(_shaped(files, brought.top, [*doubtful, *brought.problems]), files)
 
 
-def _main(path: Path) -> tuple[Source | Book, dict[str, Plain], list[Problem]]:
+def read_main(path: Path) -> tuple[Source | Book, dict[str, Plain], list[Problem]]:
     """Return the file that names the exercise, what it says, and what is wrong with its ids."""
     if path.suffix.casefold() in WORKBOOKS:
         book = read_book(path)

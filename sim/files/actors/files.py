@@ -5,30 +5,37 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 from sim.errors import KrisimError, Problem, ScenarioError
 from sim.files.actors.merging import Returned
+from sim.files.books import save_book
 from sim.files.dumping import save
 from sim.files.loading import read_unchecked
+from sim.files.workbooks import drafted
 from sim.scenario import Scenario
+from sim.words import Language
 
-Format = Literal["yaml"]
+Format = Literal["xlsx", "yaml"]
 
 WHOLE = "exercise control"
 """Name of the file with the whole exercise, for those who put the parts together again."""
 
-SUFFIXES = (".yaml", ".yml")
-
-WRITERS: Mapping[str, Callable[[Scenario, Path], None]] = {"yaml": save}
+SUFFIXES = (".yaml", ".yml", ".xlsx")
 
 
 def write_parts(
-    whole: Scenario, parts: Mapping[str, Scenario], folder: Path, form: str
+    whole: Scenario,
+    parts: Mapping[str, Scenario],
+    folder: Path,
+    form: Format,
+    language: Language = "en",
 ) -> list[Path]:
     """Write a file per actor, and one with everything for exercise control; all of them or none.
+
+    ``language`` is that of a workbook's sheets and headings.
 
     Raises
     ------
@@ -41,7 +48,7 @@ def write_parts(
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         try:
             for name, scenario in named.items():
-                WRITERS[form](scenario, draft / f"{name}.{form}")
+                write_scenario(scenario, draft / f"{name}.{form}", language)
             draft.chmod(0o755)
             draft.rename(folder)
         finally:
@@ -49,6 +56,21 @@ def write_parts(
     except OSError as error:
         raise KrisimError(f"{folder} cannot be written: {error.strerror or error}") from error
     return [folder / f"{name}.{form}" for name in named]
+
+
+def write_scenario(scenario: Scenario, path: Path, language: Language = "en") -> None:
+    """Write a scenario as a workbook (``….xlsx``), a YAML file or a folder; whole or not at all.
+
+    Raises
+    ------
+    KrisimError
+        If it cannot be written.
+    """
+    if path.suffix.casefold() == ".xlsx":
+        save_book(scenario, path, language)
+        return
+    with drafted(path) as draft:
+        save(scenario, draft)
 
 
 def _file_names(actors: Iterable[str]) -> list[str]:

@@ -59,7 +59,7 @@ def write_book(
     language
         Of sheets, headings, notes and instructions; ids and texts stay as they are.
     equals
-        What loading the workbook has to give, if that is to be checked.
+        What reading the workbook has to give, if that is to be checked.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def write_book(
         If it cannot be written, or does not give what it should.
     """
     from sim.files.books.drawing import draw  # slow to import, needed here only
-    from sim.files.loading import load
+    from sim.files.loading import read_unchecked
     from sim.files.workbooks import drafted
 
     unknown = (
@@ -82,7 +82,7 @@ def write_book(
             {each.name: list(filled(each, top)) for each in tables()},
             language,
         )
-        if equals is not None and load(draft) != equals:
+        if equals is not None and read_unchecked(draft).scenario != equals:
             raise KrisimError(
                 f"{path}: a workbook cannot say all that the scenario holds: use YAML"
             )

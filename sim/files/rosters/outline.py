@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from sim.clock import Clock
 from sim.errors import Problem, ScenarioError
 from sim.files.library.using import with_library
+from sim.files.loading import read_main
 from sim.files.phrases import read_need
-from sim.files.reading import read_text, scenario_file
+from sim.files.reading import scenario_file
 from sim.files.shape import read_terms
-from sim.files.tables import Source, keyed
-from sim.files.tree import Plain, read_tree
+from sim.files.tree import Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ def read_outline(scenario: Path) -> Outline:
         If the file cannot be read, or start or end are missing.
     """
     main = scenario_file(scenario)
-    top, problems = keyed(Source(main.name, read_tree(read_text(main), main.name)))
+    source, top, problems = read_main(main)
     if problems:
-        raise ScenarioError([Problem(p.what, p.place, main.name, p.instead) for p in problems])
+        raise ScenarioError(replace(p, where=p.where or source.where(p.place)) for p in problems)
     top = with_library(top).top
     terms = read_terms(top)
     if terms.clock is None or terms.clock.end != terms.end:
