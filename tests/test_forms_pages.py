@@ -111,6 +111,35 @@ def test_every_field_and_button_says_what_it_is_for():
     )
 
 
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour as WCAG 2.1 defines it."""
+    full = "".join(2 * sign for sign in colour[1:]) if len(colour) == 4 else colour[1:]
+    parts = (int(full[k : k + 2], 16) / 255 for k in (0, 2, 4))
+    linear = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_texts_stand_out_from_their_ground_as_the_law_wants():
+    page, _ = both(scene())
+    colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{3,6})", page))
+    inks, grounds = ("ink", "quiet", "strong"), ("#fff", colours["tint"])
+    pairs = [(colours[ink], ground) for ink in inks for ground in grounds]
+    value = r"(?:var\(--(\w+)\)|(#[0-9a-f]{3,6}))"
+    for rule in re.findall(r"\{([^{}]*)\}", page):
+        found = [
+            [
+                colours.get(name, told)
+                for name, told in re.findall(rf"(?<![-\w]){key}: {value}", rule)
+            ]
+            for key in ("color", "background")
+        ]
+        pairs += [(ink, ground) for ink in found[0] for ground in found[1]]
+    assert len(pairs) >= 10
+    for pair in pairs:
+        darker, lighter = sorted(map(luminance, pair))
+        assert (lighter + 0.05) / (darker + 0.05) >= 4.5, pair
+
+
 def test_a_swedish_page_says_nothing_in_english():
     for html in both(scene(), "sv"):
         assert '<html lang="sv">' in html

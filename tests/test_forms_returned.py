@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -230,6 +232,18 @@ def test_a_formula_in_a_title_is_text_on_the_sheet(tmp_path):
     rows = rows_of(path)
     assert {"=HYPERLINK(1)"} == {row["from"] for row in rows if row["from"]}
     assert any(row["title"] == "@Röd; larm" for row in rows)
+    with ZipFile(path) as parts:
+        sheet, styles = (
+            parts.read(f"xl/{part}.xml").decode() for part in ("worksheets/sheet1", "styles")
+        )
+    assert "<f>" not in sheet
+    (marked,) = (  # so that it stays text when somebody edits the cell
+        str(k)
+        for k, look in enumerate(re.findall(r"<xf [^>]*>", styles.split("<cellXfs")[1]))
+        if 'quotePrefix="1"' in look
+    )
+    title = f"C{row_of(path, 'sent')}"
+    assert f'<c r="{title}" s="{marked}"' in sheet
 
 
 def test_units_of_one_name_are_told_apart(tmp_path):

@@ -94,7 +94,10 @@ def test_what_was_tapped_comes_back_as_the_same_events(visit, tmp_path, language
     page.locator(".waits summary").first.click()
     page.locator('button[data-waited="thought others would"]').first.click()
     page.locator('button[data-event="arrived"]').click()
-    observed = read_observed(saved(page, tmp_path))
+    file = saved(page, tmp_path)
+    separator = {"en": ",", "sv": ";"}[language]  # what spreadsheets of the language take apart
+    assert file.read_text("utf-8-sig").startswith(separator.join(("at", "event", "inject")))
+    observed = read_observed(file)
     assert (observed.name, observed.start) == ("test", NOW)
     assert observed.marking == Words(language)("EXERCISE")
     told = observed.events[["event", "inject", "unit", "role", "from", "to", "waited_for"]]
@@ -152,7 +155,7 @@ def test_a_saved_file_comes_back_on_another_device_and_only_once(visit, tmp_path
     page = visit(path, now=NOW).page
     page.locator('button[data-event="start"]').click()
     button(page, "sent").click()
-    page.locator("#j-note").fill('said: "come"; then, nothing')
+    page.locator("#j-note").fill('=said: "come"; then, nothing')
     page.locator("#j-from").fill(NASTY)
     page.get_by_role("button", name="Write it down").click()
     first = saved(page, tmp_path)
@@ -162,7 +165,7 @@ def test_a_saved_file_comes_back_on_another_device_and_only_once(visit, tmp_path
     assert saved(other, tmp_path, "again.csv").read_bytes() == first.read_bytes()
     assert load(other, first) == "0 lines loaded, 3 were here already, 0 could not be read."
     note, sender = read_observed(first).events.loc[1, ["note", "from"]]
-    assert (note, sender) == ('said: "come"; then, nothing', "staff")
+    assert (note, sender) == ('=said: "come"; then, nothing', "staff")
 
 
 def test_clocks_that_were_compared_are_taken_out_of_all_times(visit, tmp_path):
