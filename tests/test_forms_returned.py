@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from xlsxwriter import Workbook
 
+from sim.cli import main
 from sim.drill.events import read_observed
 from sim.drill.form_sheets import FIELDS
 from sim.drill.forms import forms
@@ -148,6 +149,31 @@ def test_clocks_that_were_compared_correct_every_time(tmp_path):
     }
     (at,) = said(path, filled)["at"]
     assert at == datetime(2026, 3, 12, 8, 11, 0, tzinfo=STOCKHOLM)
+
+
+def test_many_forms_become_one_observed_exercise_without_any_mapping(tmp_path, monkeypatch):
+    path = book(tmp_path, language="sv")
+    noticed = row_of(path, "uppmärksammat")
+    refill(path, started(path) | {(noticed, "time"): time(8, 12, 30)})
+    lines = (
+        "at;event;inject;unit;note",
+        ";zone;;;Europe/Stockholm",
+        "2026-03-12T07:50:00+01:00;clock;;;2026-03-12T07:51:00+01:00",
+        "2026-03-12T08:14:00+01:00;noticed;I-1;town;",
+    )
+    (tmp_path / "tapped.csv").write_text("\n".join(lines), "utf-8-sig")
+    out = tmp_path / "observed.csv"
+    files = [str(tmp_path / name) for name in ("filled.xlsx", "tapped.csv")]
+    monkeypatch.setattr("sys.argv", ["krisim", "observe", *files, "--out", str(out)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code
+    observed = read_observed(out)
+    assert (observed.name, observed.marking) == ("test", "ÖVNING")
+    assert observed.start == datetime(2026, 3, 12, 8, 2, tzinfo=STOCKHOLM)
+    told = observed.events[["event", "inject", "unit"]].to_numpy().tolist()
+    assert told == [["noticed", "I-1", "staff"], ["noticed", "I-1", "town"]]
+    assert observed.minutes().tolist() == [10.5, 13.0]
 
 
 def test_what_has_no_time_says_whether_it_happened(tmp_path):

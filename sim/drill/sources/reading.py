@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sim.drill.events import CLOCK, clock_offset, is_events, read_rows
+from sim.drill.form_sheets import unfolded
 from sim.drill.observing import EVENTS, HEAD
 from sim.drill.sources.fields import Stated, Table, check_headings, check_stated, table_of
 from sim.drill.sources.radiograms import read_radiograms
@@ -78,9 +79,9 @@ def _opened(path: Path, stated: Stated) -> Log:
     if kind == ".json":
         return Log(path)
     grids = (read_xes(path),) if kind == ".xes" else read_grids(path)
-    forms = [grid for grid in grids if is_events(grid)]
-    if forms:
-        return _form(path, forms[0])
+    form = unfolded(grids) or next((grid for grid in grids if is_events(grid)), None)
+    if form is not None:
+        return _form(path, form)
     tables = [table for grid in grids if (table := table_of(grid, stated)) is not None]
     if not tables:
         raise ScenarioError([_no_headings(path, grids)])
@@ -124,7 +125,11 @@ def _form(path: Path, grid: Grid) -> Log:
             f"{path.name}: its clock was {-drift.total_seconds():+.0f} s fast by its reference;"
             " its times are corrected"
         )
-    head = {row["event"]: row for row in rows if row["event"] in HEAD}
+    head = {
+        row["event"]: row | {"at": _shifted(row["at"], drift)}
+        for row in rows
+        if row["event"] in HEAD
+    }
     return Log(path, tuple(found), head, told=tuple(told))
 
 
