@@ -50,6 +50,7 @@ COMMANDS = (
     "explain",
     "tables",
     "bottlenecks",
+    "compare",
     "export",
     "forms",
     "roster",

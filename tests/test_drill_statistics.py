@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -60,10 +62,11 @@ def test_p_values_of_single_times_are_uniform():
         assert kstest(of_moment, "uniform").pvalue > 0.01
 
 
-def found(change: Callable[[Scenario], Scenario]) -> float:
-    """Return the share of changed exercises that the joint test calls unusual."""
-    scenario = morning()
-    curves = response_times(change(scenario), looked_at(scenario), Plays(PLANTED, seed=1))
+@cache
+def found(difference: str) -> float:
+    """Return the share of exercises with a difference that the joint test calls unusual."""
+    scenario = DIFFERENCES[difference](morning())
+    curves = response_times(scenario, looked_at(scenario), Plays(PLANTED, seed=1))
     return float((joint(curves) <= LEVEL).mean())
 
 
@@ -72,17 +75,31 @@ def slower(factor: float) -> Callable[[Scenario], Scenario]:
     return lambda scenario: slowed(slowed(scenario, "care", factor), "press", factor)
 
 
+DIFFERENCES: dict[str, Callable[[Scenario], Scenario]] = {
+    "none": slower(1.0),
+    "work 20 % slower": slower(1.2),
+    "work 40 % slower": slower(1.4),
+    "work 60 % slower": slower(1.6),
+    "one clerk missing": partial(without, people=["care-4"]),
+    "two clerks missing": partial(without, people=["care-3", "care-4"]),
+}
+
+
 def test_the_slower_the_work_the_more_often_it_is_found():
-    shares = [found(slower(factor)) for factor in (1.0, 1.2, 1.4, 1.6)]
-    assert shares == sorted(shares)
-    assert shares[0] < 0.08
+    none, *shares = (found(name) for name in DIFFERENCES if name.startswith(("none", "work")))
+    assert 0.03 < none < 0.08
+    assert [none, *shares] == sorted([none, *shares])
     assert shares[-1] > 0.2
 
 
 def test_two_missing_people_are_found_more_often_than_one():
-    none, one, two = (
-        found(partial(without, people=away)) for away in ((), ("care-4",), ("care-3", "care-4"))
-    )
-    assert none < 0.08
+    one, two = found("one clerk missing"), found("two clerks missing")
     assert one < 2 * two / 3
     assert two > 0.3
+
+
+def test_the_documentation_gives_these_shares(normal):
+    page = (Path(__file__).parents[1] / "docs/explanation/comparison.md").read_text("utf-8")
+    stated = dict(re.findall(r"^\| ([a-z0-9% ]+) \| (\d+) % \|$", page, re.MULTILINE))
+    shares = {name: str(round(100 * found(name))) for name in DIFFERENCES if name != "none"}
+    assert stated == {"none": str(round(100 * (normal <= LEVEL).mean())), **shares}

@@ -40,7 +40,7 @@ def _people(of: Replay) -> tuple[Person, ...]:
 
 
 def said(of: Replay) -> list[str]:
-    return [note.said(Words()) for note in of.notes]
+    return [note.said(Words()) for note in of.remarks]
 
 
 def sent(of: Replay) -> dict[str, float | None]:

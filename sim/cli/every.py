@@ -7,6 +7,7 @@ __all__ = [
     "actors",
     "app",
     "calibration",
+    "comparing",
     "exporting",
     "forming",
     "hotwash",

@@ -46,7 +46,7 @@ def as_attended(
     for (unit, role), own in timed.groupby(["unit", "role"], sort=False):
         staff.take(str(unit), str(role), _spells(own))
     staff.excuse()
-    return tuple(staff.people.values()), staff.notes(len(rows) - len(timed))
+    return tuple(staff.people.values()), staff.remarks(len(rows) - len(timed))
 
 
 def _spells(rows: pd.DataFrame) -> list[Spell]:
@@ -102,7 +102,7 @@ class _Staff:
         for id in [*self.seen.keys() - {person.id for person in self.plan.people}]:
             self.people[id] = self._as_seen(id)
 
-    def notes(self, untimed: int) -> list[Remark]:
+    def remarks(self, untimed: int) -> list[Remark]:
         """Return what was made of attendance."""
         found = []
         if self.told:

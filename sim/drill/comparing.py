@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -74,6 +74,10 @@ class How:
     workers: int = 1
     silence: Silence = "unknown"
     progress: Callable[[int], None] | None = field(default=None, compare=False)
+
+    def reporting(self, progress: Callable[[int], None]) -> How:
+        """Return the same, which calls ``progress`` with the replications just finished."""
+        return replace(self, progress=progress)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The plan as it was really set going: actual injects, attendance and pauses, planned work.
 
 What the log tells replaces what the plan says of it; what it does not tell stays as planned. Both
-are told (`Replay.notes`). Durations, probabilities and procedures are those of the plan: whether
+are told (`Replay.remarks`). Durations, probabilities and procedures are those of the plan: whether
 they fit what was observed is the question.
 """
 
@@ -46,7 +46,7 @@ class Replay:
     end: float
     sent: dict[str, float]
     planned: dict[str, float]
-    notes: tuple[Remark, ...]
+    remarks: tuple[Remark, ...]
 
 
 def replay(plan: Scenario, observed: Observed) -> Replay:
@@ -64,12 +64,12 @@ def replay(plan: Scenario, observed: Observed) -> Replay:
     """
     zero = same_day(plan.exercise.start, observed.start)
     events = _timed(observed, zero)
-    end, end_notes = _end(plan, observed, events, zero)
+    end, end_remarks = _end(plan, observed, events, zero)
     sent = _first(events, "sent")
     withdrawn = set(events.loc[events["event"] == "withdrawn", "inject"]) - set(sent)
     _refuse(plan, events, sent, end)
     pauses = _pauses(events, end)
-    people, staff_notes = as_attended(plan, events, end)
+    people, staff_remarks = as_attended(plan, events, end)
     exercise = replace(
         plan.exercise,
         start=zero,
@@ -77,12 +77,12 @@ def replay(plan: Scenario, observed: Observed) -> Replay:
         pauses=pauses or plan.exercise.pauses,
     )
     injects = tuple(_as_sent(inject, sent, withdrawn) for inject in plan.injects)
-    notes = (
+    remarks = (
         *_of_start(plan, observed, zero),
-        *end_notes,
+        *end_remarks,
         *_of_injects(plan, sent, withdrawn),
         *_of_pauses(plan, pauses),
-        *staff_notes,
+        *staff_remarks,
     )
     return Replay(
         scenario=replace(plan, exercise=exercise, injects=injects, people=people),
@@ -91,7 +91,7 @@ def replay(plan: Scenario, observed: Observed) -> Replay:
         end=end,
         sent={i.id: sent[i.id] for i in plan.injects if i.id in sent},
         planned={i.id: i.at / MINUTE for i in plan.injects if i.at is not None},
-        notes=notes,
+        remarks=remarks,
     )
 
 
