@@ -1,6 +1,16 @@
 """All commands together: every module that registers some on ``app`` is imported here."""
 
-from sim.cli import actors, calibration, exporting, forming, hotwash, importing, observing, rosters
+from sim.cli import (
+    actors,
+    calibration,
+    comparing,
+    exporting,
+    forming,
+    hotwash,
+    importing,
+    observing,
+    rosters,
+)
 from sim.cli.commands import app
 
 __all__ = [

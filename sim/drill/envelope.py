@@ -8,8 +8,9 @@ curves the one whose ranks, sorted, come first is the more extreme; and p is the
 that are as extreme as the observed one, which is counted among them.
 
 Times are floats that hold whole numbers [µs], so that sums are exact; ``inf`` is what had not come
-when nobody looked any longer. Times that differ by no more than ``widths``, what the clocks could
-be wrong by, are equal. Equal times share the mean of their ranks.
+when nobody looked any longer. Equal times share the mean of their ranks. A curve that was read from
+clocks may be wrong by ``widths``: of what it may be, it is taken as what is nearest to the middle
+of the runs. So it is never called more extreme than it was.
 """
 
 from __future__ import annotations
@@ -66,12 +67,14 @@ class Reference:
             raise ValueError("a simulated time is missing: leave out what cannot be compared")
         self.simulated = simulated
         self.widths = widths
-        self._ranks = mean_ranks(simulated, widths)
+        self._ranks = mean_ranks(simulated)
+        self._middle = np.sort(simulated, axis=0)[len(simulated) // 2]
 
     def p(self, curve: Floats) -> float:
         """Return the share of curves as extreme as ``curve``, itself counted.
 
-        If it is one more of them, this is at most 5 % in at most 5 % of all cases, and so on.
+        If it is one more of them, and wrong by no more than ``widths``, this is at most 5 % in at
+        most 5 % of all cases, and so on.
         """
         others, own = self.ranks(curve)
         return float(1 + not_later(others, own).sum()) / (len(others) + 1)
@@ -98,24 +101,24 @@ class Reference:
 
     def _from_below(self, curve: Floats) -> tuple[Floats, Floats]:
         """Return the ranks from below among all curves: of the simulated ones, and of ``curve``."""
-        earlier = self.simulated < curve - self.widths
-        later = self.simulated > curve + self.widths
+        nearest = np.clip(self._middle, curve - self.widths, curve + self.widths)
+        earlier, later = self.simulated < nearest, self.simulated > nearest
         equal = ~(earlier | later)
         others = self._ranks + later + equal / 2
         return others, earlier.sum(axis=0) + 1 + equal.sum(axis=0) / 2
 
 
-def mean_ranks(values: Floats, widths: Floats) -> Floats:
+def mean_ranks(values: Floats) -> Floats:
     """Return the rank of each time in its column, from below; equal ones share the mean of theirs.
 
-    >>> mean_ranks(np.array([[10.0], [30.0], [10.0], [np.inf]]), np.array([0.0])).ravel().tolist()
+    >>> mean_ranks(np.array([[10.0], [30.0], [10.0], [np.inf]])).ravel().tolist()
     [1.5, 3.0, 1.5, 4.0]
     """
     ranks = np.empty_like(values)
     for k, column in enumerate(values.T):
         ordered = np.sort(column)
-        before = np.searchsorted(ordered, column - widths[k], side="left")
-        until = np.searchsorted(ordered, column + widths[k], side="right")
+        before = np.searchsorted(ordered, column, side="left")
+        until = np.searchsorted(ordered, column, side="right")
         ranks[:, k] = (before + until + 1) / 2
     return ranks
 

@@ -193,7 +193,7 @@ class _Teller:
         observed = self.minutes(seen, coarse=coarse)
         if not isfinite(seen):
             observed = f"> {self.minutes(float(row['watched']), coarse=coarse)}"
-        low, high = (self.minutes(float(row[k]), coarse=coarse) for k in ("low_90", "high_90"))
+        low, high = (self.minutes(float(row[k]), coarse=False) for k in ("low_90", "high_90"))
         return what, observed, f"{low} – {high}", verdict(str(row["verdict"]), self.say)
 
     def minutes(self, minutes: float, *, coarse: bool) -> str:
