@@ -55,6 +55,10 @@ COMMANDS = (
     "forms",
     "roster",
     "observe",
+    "calibrate",
+    "hotwash",
+    "split",
+    "merge",
 )
 WIDTH = 100
 
