@@ -26,6 +26,7 @@ from sim.cli.every import app
 from sim.clock import to_micros
 from sim.distributions import Exponential, Lognormal
 from sim.files import load, save
+from sim.files.sheets import read_grids
 from sim.scenario import Event, Procedure, Scenario, Target
 from tests.builders import (
     channel,
@@ -219,6 +220,34 @@ def test_new_makes_a_municipality_of_the_size_and_language_asked_for(krisim):
 def test_new_says_that_the_tiny_scenario_is_in_english_only(krisim):
     refused(krisim("new", "scenarios/x", "--lang", "sv"), "English only", "--size small")
     assert not Path("scenarios/x").exists()
+
+
+def test_new_makes_a_workbook_that_checks_runs_and_resolves(krisim):
+    said = krisim("new", "scenarios/ovader", "--size", "small", "--lang", "sv", "--as", "xlsx")
+    assert (said.status, said.err) == (0, "")
+    assert "wrote scenarios/ovader/scenario.xlsx" in said.out
+    assert [path.name for path in Path("scenarios/ovader").iterdir()] == ["scenario.xlsx"]
+    krisim("new", "scenarios/text", "--size", "small", "--lang", "sv")
+    assert load(Path("scenarios/ovader")) == load(Path("scenarios/text"))
+    assert krisim("run", "scenarios/ovader", "-n", 1).status == 0
+    assert list(Path("results/ovader").iterdir())
+
+
+def test_resolve_writes_a_workbook_in_either_language_that_is_the_same_scenario(krisim):
+    assert krisim("resolve", "tiny", "--out", "whole.xlsx", "--lang", "sv").status == 0
+    assert load(Path("whole.xlsx")) == load(Path("tiny"))
+    assert krisim("check", "whole.xlsx").out.startswith("whole.xlsx: nothing found")
+    refused(krisim("resolve", "tiny", "--out", "whole.xlsx"), "exists already")
+    refused(krisim("resolve", "tiny", "--lang", "sv"), "add --out FILE.xlsx")
+
+
+def test_a_view_as_a_workbook_is_marked_and_without_texts(krisim):
+    told = load(Path("tiny")).injects[0].title
+    assert krisim("resolve", "tiny", "--for", "players", "--out", "view.xlsx").status == 0
+    cells = [c for grid in read_grids(Path("view.xlsx")) for row in grid.rows for c in row]
+    assert told in {i.title for i in load(Path("tiny")).injects}
+    assert not told or told not in cells
+    assert any("A view for players" in str(cell) for cell in cells)
 
 
 def test_check_counts_what_it_found_nothing_wrong_with(krisim):

@@ -25,7 +25,7 @@ app = typer.Typer(
 FEW = 20
 """Replications up to which starting further processes takes longer than it saves."""
 
-ScenarioPath = Annotated[Path, typer.Argument(help="folder with scenario.yaml, or a YAML file")]
+ScenarioPath = Annotated[Path, typer.Argument(help="folder with a scenario, YAML file or workbook")]
 Lang = Annotated[Literal["en", "sv"], typer.Option("--lang", help="language of the words")]
 Seed = Annotated[
     int, typer.Option("--seed", min=0, max=2**32 - 1, help="names the random numbers used")
@@ -59,15 +59,21 @@ def new(
     lang: Annotated[
         Literal["en", "sv"], typer.Option("--lang", help="language of its texts and names")
     ] = "en",
+    form: Annotated[
+        Literal["yaml", "xlsx"],
+        typer.Option("--as", help="text files, or one workbook with a sheet for every table"),
+    ] = "yaml",
 ) -> None:
     """Make a working scenario to start from."""
     from sim.files.starting import start_scenario
 
     if size == "tiny" and lang != "en":
         raise KrisimError("the tiny scenario is in English only: add  --size small")
-    for path in start_scenario(folder, None if size == "tiny" else size, lang):
+    of_size = None if size == "tiny" else size
+    written = start_scenario(folder, of_size, lang, workbook=form == "xlsx")
+    for path in written:
         typer.echo(f"wrote {path}")
-    typer.echo(f"Next: edit {folder / 'scenario.yaml'}, then  krisim run {folder}")
+    typer.echo(f"Next: edit {written[-1]}, then  krisim run {folder}")
 
 
 @app.command()
@@ -87,22 +93,33 @@ _COUNTED = ("units", "people", "channels", "procedures", "meetings", "injects", 
 @app.command()
 def resolve(
     scenario: ScenarioPath,
-    out: Annotated[Path | None, typer.Option("--out", help="file to write instead")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="file to write instead; ….xlsx: a workbook")
+    ] = None,
     audience: For = None,
+    lang: Annotated[
+        Literal["en", "sv"] | None,
+        typer.Option("--lang", help="of a workbook: language of sheets and headings; default: en"),
+    ] = None,
 ) -> None:
     """Print the complete form of SCENARIO, in which nothing is implied."""
     from sim.files import dump, load, save
     from sim.files.results import refuse_unwritable
-    from sim.files.views import view
+    from sim.files.views import view, view_book
     from sim.files.workbooks import drafted
 
+    workbook = out is not None and out.suffix == ".xlsx"
+    if lang is not None and not workbook:
+        raise KrisimError("--lang is of a workbook's sheets and headings: add  --out FILE.xlsx")
     if out is not None:
         refuse_unwritable(out)
     loaded = load(scenario)
-    if out is None:
+    if out is not None and workbook and audience is not None:
+        view_book(loaded, audience, out, lang or "en")
+    elif out is None:
         typer.echo(dump(loaded) if audience is None else view(loaded, audience), nl=False)
     elif audience is None:
-        save(loaded, out)
+        save(loaded, out, lang or "en")
     else:
         with drafted(out) as draft:
             draft.write_text(view(loaded, audience), encoding="utf-8", newline="\n")
@@ -152,8 +169,10 @@ def _console() -> Console:
 
 
 def _name(scenario: Path) -> str:
+    from sim.files.reading import MAIN, MAIN_BOOK
+
     path = scenario.resolve()
-    return path.parent.name if path.name == "scenario.yaml" else path.stem
+    return path.parent.name if path.name in (MAIN, MAIN_BOOK) else path.stem
 
 
 def _progress() -> Progress:

@@ -30,6 +30,7 @@ from sim.files.pen import Pen
 from sim.files.reading import MAIN
 from sim.files.tree import Plain
 from sim.scenario import FORMAT, Scenario
+from sim.words import Language
 
 HEADING = "# A scenario of Krisim in its complete form: nothing is implied.\n"
 
@@ -55,15 +56,24 @@ def _plain(told: Any) -> Plain:
     return told if told is None else str(told)
 
 
-def save(scenario: Scenario, path: str | Path) -> None:
-    """Write the complete form to ``path``: a ``.yaml`` file, or a folder that gets one.
+def save(scenario: Scenario, path: str | Path, language: Language = "en") -> None:
+    """Write the complete form to ``path``: a ``.yaml`` file, a folder that gets one, or ``.xlsx``.
+
+    ``language`` is that of a workbook's sheets and headings.
 
     Raises
     ------
     OSError
         If the file cannot be written.
+    KrisimError
+        If a workbook cannot be written, or cannot say all of the scenario.
     """
     file = Path(path)
+    if file.suffix == ".xlsx":
+        from sim.files.books.writing import save_book  # which writes the complete form, too
+
+        save_book(scenario, file, language)
+        return
     file = file if file.suffix in (".yaml", ".yml") else file / MAIN
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(dump(scenario), encoding="utf-8", newline="\n")

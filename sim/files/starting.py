@@ -9,15 +9,21 @@ from importlib.resources import files
 from pathlib import Path
 
 from sim.errors import KrisimError
+from sim.files.books.writing import write_book
 from sim.files.library.speech import Side
+from sim.files.msel import read_msel
 from sim.files.municipality import Size, municipality
-from sim.files.reading import MAIN
+from sim.files.reading import MAIN, MAIN_BOOK
+from sim.files.tables import Source, keyed
+from sim.files.tree import Plain, read_tree
 
 TEMPLATE = ("README.md", "msel.csv", MAIN)
 """The files of the template; the last one makes a folder a scenario."""
 
 
-def start_scenario(folder: Path, size: Size | None = None, language: Side = "en") -> list[Path]:
+def start_scenario(
+    folder: Path, size: Size | None = None, language: Side = "en", *, workbook: bool = False
+) -> list[Path]:
     """Write a scenario to ``folder`` and return its files.
 
     Parameters
@@ -27,7 +33,9 @@ def start_scenario(folder: Path, size: Size | None = None, language: Side = "en"
     size
         Of the municipality; without it the small template, which is in English only.
     language
-        Of the municipality's texts and ids.
+        Of the municipality's texts and ids, and of a workbook's sheets and headings.
+    workbook
+        Whether it is one workbook instead of text files.
 
     The folder, or in an empty folder its files, appear only when all of them are written.
 
@@ -37,14 +45,19 @@ def start_scenario(folder: Path, size: Size | None = None, language: Side = "en"
         If ``folder`` is a file, holds anything already, or cannot be written.
     """
     texts = _template() if size is None else municipality(size, language)
+    names = (MAIN_BOOK,) if workbook else TEMPLATE
     try:
         _refuse_occupied(folder)
         home = folder if folder.is_dir() else folder.parent
         home.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".krisim-", dir=home))
         try:
-            _write(draft, texts)
-            _hand_over(draft, folder)
+            if workbook:
+                write_book(_tree(texts), draft / MAIN_BOOK, language)
+            else:
+                _write(draft, texts)
+            draft.chmod(0o755)  # not for its owner alone, as temporary folders are
+            _hand_over(draft, folder, names)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     except OSError as error:
@@ -52,7 +65,7 @@ def start_scenario(folder: Path, size: Size | None = None, language: Side = "en"
             f"{folder} cannot be written: {error.strerror or error}. "
             "Name a folder in which you may write"
         ) from error
-    return [folder / name for name in TEMPLATE]
+    return [folder / name for name in names]
 
 
 def _refuse_occupied(folder: Path) -> None:
@@ -71,13 +84,20 @@ def _template() -> dict[str, str]:
 def _write(draft: Path, texts: Mapping[str, str]) -> None:
     for name in TEMPLATE:
         (draft / name).write_bytes(texts[name].encode())
-    draft.chmod(0o755)  # not for its owner alone, as temporary folders are
 
 
-def _hand_over(draft: Path, folder: Path) -> None:
+def _tree(texts: Mapping[str, str]) -> dict[str, Plain]:
+    """Return what the files say together."""
+    top, _ = keyed(Source(MAIN, read_tree(texts[MAIN], MAIN)))
+    rows = read_msel(texts["msel.csv"].removeprefix("\ufeff"), "msel.csv")
+    injects: dict[str, Plain] = {**rows.injects}
+    return {**top, "injects": injects}
+
+
+def _hand_over(draft: Path, folder: Path, names: tuple[str, ...]) -> None:
     """Move the draft into its place; an empty folder stays the same folder and gets the files."""
     if not folder.exists():
         draft.rename(folder)
         return
-    for name in TEMPLATE:
+    for name in names:
         (draft / name).rename(folder / name)

@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from sim.files.dumping import dump
+from sim.files.dumping import complete, dump
 from sim.log import KIND, NEVER
 from sim.scenario import Conditions, During
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from sim.log import Log
     from sim.scenario import Exercise, Inject, Procedure, Public, Scenario, Step
+    from sim.words import Language
 
 Audience = Literal["players", "counterplay", "evaluators", "public"]
 AUDIENCES: Final[tuple[Audience, ...]] = ("players", "counterplay", "evaluators", "public")
@@ -80,6 +82,26 @@ def view(scenario: Scenario, audience: Audience) -> str:
     """Return the complete form of what ``audience`` may see, and that it is no more than that."""
     text = dump(seen_by(scenario, audience))
     return text if shows_texts(audience) else _HEADING.format(audience=audience) + text
+
+
+def view_book(
+    scenario: Scenario, audience: Audience, path: Path, language: Language = "en"
+) -> None:
+    """Write what ``audience`` may see as a workbook, marked as no more than that.
+
+    Raises
+    ------
+    KrisimError
+        If it cannot be written.
+    """
+    from sim.files.books.writing import write_book  # which is slow to import, and seldom needed
+
+    seen = seen_by(scenario, audience)
+    if not shows_texts(audience):
+        heading = " ".join(_HEADING.format(audience=audience).replace("# ", "").split())
+        marking = f"{seen.exercise.marking} {heading}".strip()
+        seen = replace(seen, exercise=replace(seen.exercise, marking=marking))
+    write_book(complete(seen), path, language)
 
 
 _HEADING = """\
