@@ -24,8 +24,10 @@ def export(
         typer.Argument(help="folder of results, or file of an observed exercise"),
     ],
     form: Annotated[
-        Literal["csv", "xes", "ocel", "cards"],
-        typer.Option("--as", help="event log: csv, xes, ocel (JSON); inject cards to print: cards"),
+        Literal["csv", "xes", "ocel", "msel", "cards"],
+        typer.Option(
+            "--as", help="event log: csv, xes, ocel; the script as .xlsx: msel; to print: cards"
+        ),
     ],
     out: Annotated[Path, typer.Option("--out", help="file to write, not there yet")],
     run: Annotated[
@@ -42,10 +44,13 @@ def export(
     from sim.files.results import refuse_unwritable
 
     refuse_unwritable(out)
-    if run is not None and (form == "cards" or not _is_results(source)):
+    if run is not None and (form in ("msel", "cards") or not _is_results(source)):
         raise KrisimError("--run chooses one of the runs in a folder of results, for an event log")
     if form == "cards":
         _write_cards(_script(source), out, (audience, lang, per_page))
+        return
+    if form == "msel":
+        _write_msel(_script(source), out, audience, lang)
         return
     account, note = _account(source, run, audience, lang)
     typer.echo(f"wrote {out}: {_write(form, account, out, lang)}{note}")
@@ -117,6 +122,14 @@ def _script(source: Path) -> Scenario:
         return load(source)
     read_facts(source)
     return load(source / SCENARIO)
+
+
+def _write_msel(scenario: Scenario, out: Path, audience: Audience | None, lang: Language) -> None:
+    from sim.files.msel_book import msel_book
+
+    if out.suffix.lower() != ".xlsx":
+        raise KrisimError(f"{out}: the script is a workbook: name a file ….xlsx")
+    typer.echo(f"wrote {out}: {msel_book(scenario, out, lang, audience)} injects")
 
 
 def _write_cards(

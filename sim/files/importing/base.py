@@ -95,10 +95,13 @@ class Frame:
     end: str
 
 
-def scenario_text(base: Base, frame: Frame, draft: Draft, say: Words) -> str:
+def scenario_text(
+    base: Base, frame: Frame, draft: Draft, say: Words, *, same_ids: bool = False
+) -> str:
     """Return the text of ``scenario.yaml`` with the frame, without what belonged to old injects.
 
-    The lines of the base stay as they are, remarks too, but for the keys that change.
+    The lines of the base stay as they are, remarks too, but for the keys that change. With
+    ``same_ids`` the new injects are the old ones, and targets and key times speak of them still.
 
     Raises
     ------
@@ -112,9 +115,10 @@ def scenario_text(base: Base, frame: Frame, draft: Draft, say: Words) -> str:
         "start": write_start(frame.start),
         "end": frame.end,
         "library": _library(base.top.get("library")),
-        **dict.fromkeys(("injects", "msel", "key times"), None),
-        "targets": _of_callers(base.top.get("targets")),
+        **dict.fromkeys(("injects", "msel"), None),
     }
+    if not same_ids:
+        changes |= {"key times": None, "targets": _of_callers(base.top.get("targets"))}
     called = _called(base.top.get("meetings"), draft, say)
     if base.readme and called != base.top.get("meetings"):
         changes["meetings"] = called
@@ -138,10 +142,14 @@ def scenario_text(base: Base, frame: Frame, draft: Draft, say: Words) -> str:
 
 
 def _read_back(text: str) -> Plain:
+    """Return what YAML says; a key with nothing after it counts as left out."""
     try:
-        return read_tree(text, MAIN).value
+        told = read_tree(text, MAIN).value
     except ScenarioError:
         return None
+    if not isinstance(told, dict):
+        return told
+    return {key: value for key, value in told.items() if value is not None}
 
 
 def reworked(text: str, changes: Mapping[str, Plain | None]) -> str:

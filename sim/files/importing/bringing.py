@@ -100,22 +100,32 @@ def save_in(imported: Imported, wish: Wish, folder: Path, say: Words, *rules: Ru
         )
     if end is None or (wish.size is not None and told is None and draft.end is None):
         raise KrisimError("when does the exercise end? Add --end 16:00, or --end '8 h'")
-    name = wish.name or Path(imported.scripts[0].file).stem
+    own = all(script.preset == "krisim" for script in imported.scripts)
+    name = wish.name or _name(imported, wish)
     frame = Frame(name, clock.start, end)
     teams = {team: team for script in imported.scripts for team in script.teams}
     units = {**teams, **draft.units} if imported.base.scenario is None else draft.units
-    text = scenario_text(imported.base, frame, replace(draft, units=units), say)
+    text = scenario_text(imported.base, frame, replace(draft, units=units), say, same_ids=own)
     return write_import(
         folder, text, replace(draft, todo=(*_to_confirm(draft, say), *draft.todo)), say, *rules
     )
 
 
+def _name(imported: Imported, wish: Wish) -> str:
+    """Return what the exercise is called: as one's own scenario, else as the file."""
+    base = imported.base.scenario
+    if wish.into is not None and base is not None:
+        return base.exercise.name
+    return Path(imported.scripts[0].file).stem
+
+
 def _to_confirm(draft: Draft, say: Words) -> list[Todo]:
     """Return what was taken by the words of the rows, so that somebody looks at it."""
     stand = stand_in(say.language)
-    cards = [name for each in draft.injects for name in procedures(each)]
-    taken = sum(name not in (stand, "-") for name in cards)
-    limits = sum(bool(each.get("expectations")) for each in draft.injects)
+    guessed = [each for row in draft.rows if row.guessed for each in [row.cells]]
+    cards = [name for each in guessed for name in procedures(each)]
+    taken = sum(bool(each.get("suggested")) and stand not in procedures(each) for each in guessed)
+    limits = sum(bool(each.get("expectations")) for each in guessed)
     told = []
     if taken:
         what = say("{count} action cards were taken by the words of their rows", count=taken)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sim.clock import Clock
 from sim.errors import Problem, ScenarioError
@@ -110,8 +110,11 @@ class _Composer:
         return Row(line.where, "inject", kept, (), line.says("title"))
 
     def as_text(self, line: Line, name: str) -> str:
+        """Return a cell as it is, but for its margins; a time of the spreadsheet's own as text."""
         cell = line.cells.get(name)
-        if name != "at" or cell is None or isinstance(cell, str) or self.setting.clock is None:
+        if isinstance(cell, str):
+            return cell.strip()
+        if name != "at" or cell is None or self.setting.clock is None:
             return line.says(name)
         told = read_time(cell, self.setting.reading)
         due = Calendar(self.setting.clock, self.setting.say).due(told)
@@ -152,7 +155,7 @@ class _Composer:
             row = self.rows[last]
             told = "\n".join(filter(None, (row.cells.get("expected", ""), text)))
             cells = {**row.cells, "expected": told}
-            self.rows[last] = Row(row.where, row.verdict, cells, row.messages, row.text)
+            self.rows[last] = replace(row, cells=cells)
         message = say("an expected action and no inject: noted at the row above it")
         return Row(line.where, "left out", {}, (message,), text)
 
@@ -185,7 +188,7 @@ class _Composer:
         outside = self.outside(line, at)
         if outside:
             return Row(line.where, "left out", {}, (*messages, outside), title)
-        return Row(line.where, "inject", kept, tuple(messages), title)
+        return Row(line.where, "inject", kept, tuple(messages), title, guessed=True)
 
     def promised(self, to: Sequence[str], card: Mapping[str, str]) -> str:
         """Return which milestone an expectation means, and of whom if not of all addressed."""

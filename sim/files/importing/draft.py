@@ -13,13 +13,17 @@ Verdict = Literal["inject", "section", "left out"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the script: what became of it, its cells of ``msel.csv``, and what is to be told."""
+    """A row of the script: what became of it, its cells of ``msel.csv``, and what is to be told.
+
+    ``guessed`` tells whether cells follow from its words, so that somebody has to confirm them.
+    """
 
     where: str
     verdict: Verdict
     cells: Mapping[str, str] = field(default_factory=dict)
     messages: tuple[str, ...] = ()
     text: str = ""
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

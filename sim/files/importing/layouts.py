@@ -9,7 +9,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Literal, get_args
 
 from sim.errors import KrisimError, suggest
-from sim.files.msel import COLUMNS
+from sim.files.library.speech import Side
+from sim.files.msel import COLUMNS, NOTES
 from sim.files.tree import Plain, read_tree
 
 if TYPE_CHECKING:
@@ -137,8 +138,18 @@ def _names(make: Preset) -> Mapping[str, str]:
 
 @cache
 def _own() -> Mapping[str, str]:
-    english = {name: name for name in (*COLUMNS, "suggested", "expected", "notes")}
+    english = {name: name for name in (*COLUMNS, *NOTES)}
     return {**english, **{str(sv): name for name, sv in _table("own").items()}}
+
+
+def own_headings(language: Side) -> Mapping[str, str]:
+    """Return what the columns of our own script are called in a language.
+
+    >>> own_headings("sv")["from"]
+    'från'
+    """
+    swedish = {name: str(told) for name, told in _table("own").items()}
+    return {name: swedish[name] if language == "sv" else name for name in (*COLUMNS, *NOTES)}
 
 
 @cache
