@@ -10,7 +10,6 @@ import typer
 from rich.console import Console
 
 from sim.cli.commands import Lang, app
-from sim.cli.show import WIDTH
 from sim.errors import KrisimError
 from sim.files.rosters.words import heading
 from sim.words import Language, Words
@@ -80,6 +79,8 @@ def _pairs(option: str, told: Sequence[str] | None) -> list[tuple[str, str]]:
 
 def _show(rows: Sequence[dict[str, str]], taken: Taken, language: Language) -> None:
     """Print the rows that would be written, and what is to be told about them."""
+    from sim.cli.show import WIDTH  # which loads tables
+
     say = Words(language)
     console = Console(width=WIDTH, highlight=False, markup=False, emoji=False)
     for row in rows:

@@ -6,10 +6,10 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
 DIGITS = 4
 """Decimals that are written."""
@@ -45,23 +45,26 @@ def write_csv(table: pd.DataFrame, path: Path, language: str = "en") -> None:
     With a byte order mark, at most four decimals and, in Swedish, semicolons and decimal commas.
     Texts are harmless, times are to the second.
     """
+    from pandas.api.types import is_numeric_dtype  # slow to import, needed by tables only
+
     separator, decimal = (";", ",") if language == "sv" else (",", ".")
     safe = rounded(table)
     for name in table:
-        if not pd.api.types.is_numeric_dtype(table[name]):
+        if not is_numeric_dtype(table[name]):
             safe[name] = table[name].astype(object).map(_safe)
     safe.to_csv(path, index=False, encoding="utf-8-sig", sep=separator, decimal=decimal)
 
 
 def rounded(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with its numbers to four decimals."""
-    numbers = {name: DIGITS for name in table if pd.api.types.is_float_dtype(table[name])}
+    from pandas.api.types import is_float_dtype  # slow to import, needed by tables only
+
+    numbers = {name: DIGITS for name in table if is_float_dtype(table[name])}
     return table.round(numbers)
 
 
 def _safe(value: object) -> object:
-    if value is pd.NaT:
-        return None
     if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
+        missing = value.year != value.year  # of pandas' missing time it is no number
+        return None if missing else value.isoformat(sep=" ", timespec="seconds")
     return harmless(value) if isinstance(value, str) else value
