@@ -12,6 +12,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.eventlogs import event_logs
 from benchmarks.exercise import exercise, many, start_up
 from benchmarks.growing import county
 from benchmarks.measuring import tables
@@ -76,6 +77,7 @@ def measurings(share: float, rounds: int) -> dict[str, Measuring]:
         "exercise": partial(exercise, int(100 * share)),
         "many": partial(many, int(1000 * share)),
         "tables": partial(tables, int(1000 * share)),
+        "eventlogs": partial(event_logs, rounds),
         "county": partial(county, rounds, share),
         "start": start_up,
     }

@@ -42,6 +42,13 @@ def _run(what: str, *how: str) -> None:
 
         make_all(int(how[0]))
         return
+    if what == "eventlogs":
+        from benchmarks.eventlogs import account, write
+
+        told = account(int(how[0]))
+        if how[1]:
+            write(told, how[1])
+        return
     if what == "county":
         from benchmarks.growing import play_one
 

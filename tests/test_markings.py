@@ -12,6 +12,7 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterable
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ import pytest
 from pyarrow import parquet
 
 from sim.cli import main
+from sim.drill.events import Observed, events_table, write_observed
 from sim.files import save
 from sim.files.views import Audience, shows_texts
 from sim.plots import alt_text, marked
@@ -168,3 +170,47 @@ def test_a_figure_is_marked_below_and_in_its_text():
     assert box.y0 >= 0
     assert box.y1 < ax.get_window_extent().y0
     plt.close("all")
+
+
+@pytest.fixture(scope="module")
+def of_the_drill(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with everything that is made before, during and after a drill."""
+    folder = tmp_path_factory.mktemp("drill")
+    start = scripted().exercise.start
+    assert start.tzinfo is not None
+    rows = [("sent", "", 0), ("noticed", "staff", 3), ("acted", "staff", 9)]
+    events = [
+        {"event": e, "inject": "I-1", "unit": unit, "at": start + timedelta(minutes=at)}
+        for e, unit, at in rows
+    ]
+    hour = timedelta(hours=1)
+    drill = Observed("drill", start, start + hour, events_table(events, start.tzinfo), MARKING)
+    write_observed(drill, folder / "observed.csv")
+    write_observed(drill, folder / "observed.xlsx")
+    krisim("hotwash", folder / "observed.csv", "--out", folder / "hotwash", "--no-pdf")
+    for form in ("csv", "xes", "ocel"):
+        out = folder / f"log.{FORMS[form]}"
+        krisim("export", folder / "observed.csv", "--as", form, "--out", out)
+    krisim("forms", place / "plan", "--out", folder / "forms")
+    krisim("split", place / "plan", "--out", folder / "split")
+    return folder
+
+
+def test_whatever_is_made_for_and_of_a_drill_is_marked(of_the_drill):
+    files = [path for path in of_the_drill.rglob("*") if path.is_file()]
+    assert len(files) > 12
+    assert {path.name for path in files if MARKING not in text_of(path)} == set()
+
+
+def test_what_is_made_of_a_drill_says_that_it_was_observed(of_the_drill):
+    made = [*of_the_drill.glob("log.*"), *(of_the_drill / "hotwash").iterdir()]
+    assert len(made) == 5
+    for path in made:
+        assert re.search(r"observed, not simulated", text_of(path), re.IGNORECASE)
+
+
+def test_forms_for_players_hold_no_text_of_the_script(place, tmp_path):
+    krisim("forms", place / "plan", "--out", tmp_path / "forms", "--for", "players")
+    told = {path.name: text_of(path).casefold() for path in (tmp_path / "forms").iterdir()}
+    assert told
+    assert not [name for name, text in told.items() if any(s in text for s in SECRETS)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from sim.files.views import Audience
     from sim.log import Log
     from sim.scenario import Scenario
+
+REMEMBERED = 4096
+"""Times that are written once: what ends and what it sets come at the same moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,9 @@ class Account:
         To the microsecond, or, if all times of the log are whole seconds, to the second.
         """
         precision = "microseconds" if _has_fractions(self.log) else "seconds"
-        return lambda micros: self.clock.at(micros).isoformat(timespec=precision)
+        return lru_cache(REMEMBERED)(
+            lambda micros: self.clock.at(micros).isoformat(timespec=precision)
+        )
 
 
 def simulated(scenario: Scenario, log: Log, audience: Audience | None = None) -> Account:

@@ -10,7 +10,7 @@ from sim.log import MILESTONES, NEVER
 from sim.measures.messages import messages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sim.drill.exporting.moments import Moment
     from sim.drill.exporting.telling import Telling
@@ -81,11 +81,9 @@ class Things:
                 yield Thing(_id(kind, id), kind, (Value("name", name),))
         yield from map(self._message, range(len(self.messages)))
 
-    def of(self, moment: Moment) -> list[Related]:
-        """Return what a moment is about, and as what; nothing twice."""
-        telling = self.telling
-        told = telling.told(moment)
-        case, number = telling.place(moment)
+    def of(self, moment: Moment, told: Mapping[str, str]) -> list[Related]:
+        """Return what a moment, of which ``told`` is known, is about, and as what."""
+        case, number = self.telling.place(moment)
         found = [(self._case(case, number), "case")]
         for key, kind in _RELATED.items():
             if key in told:

@@ -106,7 +106,7 @@ def _event(telling: Telling, things: Things, moment: Moment, id: str, time: str)
         "attributes": [
             {"name": name, "value": readable(told[name])} for name in ATTRIBUTES if name in told
         ],
-        "relationships": [_relation(*each) for each in things.of(moment)],
+        "relationships": [_relation(*each) for each in things.of(moment, told)],
     }
 
 
