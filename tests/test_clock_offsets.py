@@ -94,6 +94,12 @@ def test_too_few_messages_in_both_are_refused_with_a_way_out():
     assert FEWEST == 6
 
 
+def test_more_rows_than_can_be_compared_are_refused(monkeypatch):
+    monkeypatch.setattr("sim.drill.clocks.MOST", 100)
+    with pytest.raises(KrisimError, match="too many rows"):
+        estimated("a.csv", *two_logs(120, range(0, 6000, 300)))
+
+
 # in a whole import --------------------------------------------------------------------------------
 
 

@@ -407,6 +407,16 @@ def test_a_form_comes_back_without_any_mapping_and_with_its_clock_set_right(tmp_
     assert len(merge_logs([tmp_path / "observed.csv"], Asked()).observed.log()) == 1
 
 
+def test_of_starts_that_several_forms_tell_the_median_counts_and_is_told(tmp_path):
+    paths = [
+        log(tmp_path / f"{k}.csv", "at,event", f"2026-03-12T22:00:{k:02d}+01:00,start")
+        for k in (50, 0, 10)
+    ]
+    found = merge_logs(paths, Asked())
+    assert f"{found.observed.start:%H:%M:%S}" == "22:00:10"
+    assert "start: 3 forms tell times up to 50 s apart" in " ".join(found.told)
+
+
 def test_forms_that_name_different_starts_are_refused_unless_one_is_stated(tmp_path):
     paths = [
         log(tmp_path / f"{hour}.csv", "at,event", f"2026-03-12T{hour}:00:00+01:00,start")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 FEWEST: Final = 6
 """Pairs from which on the least and the greatest hold the median with 95 % confidence."""
+
+MOST: Final = 3_000_000
+"""Comparisons of rows that are made: some seconds."""
 
 APART: Final = 3600.0
 """How far two times of one message may lie apart [s]."""
@@ -46,6 +50,10 @@ def estimated(file: str, rows: Sequence[Row], others: Sequence[Row]) -> Offset:
     KrisimError
         If fewer than `FEWEST` messages are in both.
     """
+    if comparisons(rows, others) > MOST:
+        raise KrisimError(
+            f"{file}: too many rows to estimate its clock: state it, as in --clock {file}=+2min"
+        )
     found = [*pairs(rows, others)]
     if len(found) < FEWEST:
         raise KrisimError(
@@ -91,34 +99,53 @@ def pairs(rows: Sequence[Row], others: Sequence[Row]) -> Iterator[tuple[float, f
     minute shows 08:05 until 08:06. Two rows are of one message if each is the likeliest of the
     other's; those that are like several are left out.
     """
-    ours, theirs = _timed(rows), _timed(others)
-    forth = {k: _likeliest(row, theirs) for k, row in enumerate(ours)}
-    back = {k: _likeliest(row, ours) for k, row in enumerate(theirs)}
-    for k, partner in forth.items():
+    ours, theirs = _Timed(rows), _Timed(others)
+    forth = [theirs.likeliest(row) for row in ours.rows]
+    back = [ours.likeliest(row) for row in theirs.rows]
+    for k, partner in enumerate(forth):
         if partner is not None and back[partner] == k:
-            one, two = ours[k], theirs[partner]
-            yield _middle(one) - _middle(two), (one["precision"] + two["precision"]) / 2
+            one, two = ours.rows[k], theirs.rows[partner]
+            yield one["middle"] - two["middle"], (one["precision"] + two["precision"]) / 2
 
 
-def _timed(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    known = [row for row in rows if row["at"] is not None]
-    return [
-        row | {"heard": words_in(row["words"]), "precision": row["precision"] or 1.0}
-        for row in known
-    ]
+def comparisons(rows: Sequence[Row], others: Sequence[Row]) -> int:
+    """Return how many pairs of rows lie near enough to be compared."""
+    theirs = _Timed(others)
+    return sum(len(theirs.near(row)) for row in _Timed(rows).rows)
 
 
-def _likeliest(row: dict[str, Any], others: Sequence[dict[str, Any]]) -> int | None:
-    """Return which of ``others`` is the same message; None if none is, or several are alike."""
-    scored = [
-        (score, place)
-        for place, other in enumerate(others)
-        if abs(_middle(row) - _middle(other)) <= APART and (score := _same(row, other)) >= ALIKE
-    ]
-    scored.sort(reverse=True)
-    if not scored or (len(scored) > 1 and scored[0][0] == scored[1][0]):
-        return None
-    return scored[0][1]
+class _Timed:
+    """The rows of a log that have a time, in its order, with their words."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        known = [_heard(row) for row in rows if row["at"] is not None]
+        self.rows = sorted(known, key=lambda row: float(row["middle"]))
+        self.middles = [row["middle"] for row in self.rows]
+
+    def near(self, row: dict[str, Any]) -> range:
+        """Return the places of the rows near in time to another."""
+        return range(
+            bisect_left(self.middles, row["middle"] - APART),
+            bisect_right(self.middles, row["middle"] + APART),
+        )
+
+    def likeliest(self, row: dict[str, Any]) -> int | None:
+        """Return which row is the same message; None if none is, or several are alike."""
+        scored = [
+            (score, place)
+            for place in self.near(row)
+            if (score := _same(row, self.rows[place])) >= ALIKE
+        ]
+        scored.sort(reverse=True)
+        if not scored or (len(scored) > 1 and scored[0][0] == scored[1][0]):
+            return None
+        return scored[0][1]
+
+
+def _heard(row: Row) -> dict[str, Any]:
+    precision = row["precision"] or 1.0
+    middle = row["at"].timestamp() + (precision / 2 if precision > 1 else 0.0)
+    return row | {"heard": words_in(row["words"]), "precision": precision, "middle": middle}
 
 
 def _same(row: dict[str, Any], other: dict[str, Any]) -> float:
@@ -127,9 +154,3 @@ def _same(row: dict[str, Any], other: dict[str, Any]) -> float:
     if row["event"] != other["event"]:
         return 0.0
     return likeness(row["heard"], other["heard"])
-
-
-def _middle(row: dict[str, Any]) -> float:
-    """Return the middle of when something was written down [s since 1970]."""
-    seconds: float = row["at"].timestamp()
-    return seconds + (row["precision"] / 2 if row["precision"] > 1 else 0.0)

@@ -114,14 +114,16 @@ class Matcher:
         return re.compile(rf"(?<![\w-])(?:{listed})(?![\w-])", re.IGNORECASE)
 
     def _by_rule(self, row: Row) -> Match:
+        heard = words_in(row["words"])
+        alike_to = {i.id: self._likenesses(row, i, heard) for i in self.scenario.injects}
         scored = sorted(
-            ((self._score(self._likenesses(row, i)), i.id, i) for i in self.scenario.injects),
+            ((self._score(alike_to[i.id]), i.id, i) for i in self.scenario.injects),
             key=lambda each: (-each[0], each[1]),
         )
         if not scored or scored[0][0] == 0:
             return Match()
         (score, _, best), rest = scored[0], scored[1:4]
-        alike = self._likenesses(row, best)
+        alike = alike_to[best.id]
         reasons = ", ".join(f"{name} {value:.2f}" for name, value in alike.items())
         others = ", ".join(f"{id} {value:.2f}" for value, id, _ in rest if value > ENOUGH / 2)
         ahead = score - (rest[0][0] if rest else 0.0)
@@ -137,10 +139,9 @@ class Matcher:
             return 0.0
         return sum(WEIGHTS[name] * value for name, value in alike.items()) / told
 
-    def _likenesses(self, row: Row, inject: Inject) -> dict[str, float]:
+    def _likenesses(self, row: Row, inject: Inject, heard: frozenset[str]) -> dict[str, float]:
         """Return how alike a row and an inject are, as far as both tell."""
         found: dict[str, float] = {}
-        heard = words_in(row["words"])
         if heard and self.said[inject.id]:
             found["words"] = weighted_likeness(heard, self.said[inject.id], self.weight)
         if row["at"] is not None and inject.at is not None:

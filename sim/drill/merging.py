@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from sim.clock import read_length, read_start
-from sim.drill.clocks import FEWEST, Offset, estimated
+from sim.drill.clocks import FEWEST, MOST, Offset, comparisons, estimated
 from sim.drill.events import moment
 from sim.drill.functions import Functions, single_holders
 from sim.drill.match_files import corrected, matches_table, read_matches
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 ESTIMATE: Final = "estimate"
 ZONE: Final = "Europe/Stockholm"
 MARKING: Final = "ÖVNING / EXERCISE"
+NEAR: Final = timedelta(minutes=5)
+"""How far apart several forms may tell STARTEX or ENDEX."""
+
 FAR: Final = timedelta(hours=12)
 """How far before STARTEX or after ENDEX times may lie before that is told."""
 
@@ -133,8 +136,8 @@ def _frame(logs: Sequence[Log], asked: Asked) -> _Frame:
     if zone is None:
         zone = ZoneInfo(ZONE)
         told.append(f"local times are taken to be those of {ZONE}; --zone names another one")
-    start = _when("--start", asked.start, zone) or _headed(logs, "start")
-    end = _when("--end", asked.end, zone) or _headed(logs, "end")
+    start = _when("--start", asked.start, zone) or _headed(logs, "start", told)
+    end = _when("--end", asked.end, zone) or _headed(logs, "end", told)
     if start is None and planned is not None:
         start = planned.start
         told.append(f"STARTEX is taken from the scenario: {start:%Y-%m-%d %H:%M}")
@@ -161,12 +164,21 @@ def _when(option: str, text: str | None, zone: ZoneInfo) -> datetime | None:
         raise KrisimError(f"{option}: {error}") from None
 
 
-def _headed(logs: Sequence[Log], event: str) -> datetime | None:
-    found: list[datetime] = [log.head[event]["at"] for log in logs if event in log.head]
-    if len({*found}) > 1:
+def _headed(logs: Sequence[Log], event: str, told: list[str]) -> datetime | None:
+    """Return when forms say that the exercise started or ended: of several times the median."""
+    found: list[datetime] = sorted(log.head[event]["at"] for log in logs if event in log.head)
+    if not found:
+        return None
+    apart = found[-1] - found[0]
+    if apart > NEAR:
         listed = ", ".join(log.path.name for log in logs if event in log.head)
         raise KrisimError(f"{listed} name different times for '{event}': state it, with --{event}")
-    return found[0] if found else None
+    if apart:
+        told.append(
+            f"{event}: {len(found)} forms tell times up to {apart.total_seconds():.0f} s apart;"
+            f" {found[len(found) // 2]:%H:%M:%S} is taken; --{event} states another one"
+        )
+    return found[len(found) // 2]
 
 
 def _recorded(logs: Sequence[Log], base: Base) -> datetime | None:
@@ -200,6 +212,9 @@ def _on_time(by_file: dict[str, list[Row]], asked: Asked) -> tuple[dict[str, lis
 
 def _suspected(name: str, rows: Sequence[Row], others: Sequence[Row]) -> Iterator[str]:
     """Yield that a clock seems wrong, if enough messages say so."""
+    if comparisons(rows, others) > MOST:
+        yield f"{name}: too many rows to see whether its clock was right; state it, with --clock"
+        return
     try:
         offset = estimated(name, rows, others)
     except KrisimError:
