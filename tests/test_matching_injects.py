@@ -132,6 +132,21 @@ def test_what_is_ambiguous_names_the_nearest():
     assert "I-03" in match.others
 
 
+def test_of_two_injects_that_are_nearly_alike_none_is_taken():
+    says = "Dammen vid Storsjön brister inom en timme"
+    plan = exercise(
+        60,
+        person("ann", "staff/chair"),
+        inject("I-01", 10, "staff", says=says),
+        inject("I-02", 14, "staff", says=f"{says} nu"),
+        inject("I-03", 50, "staff", says="Något helt annat händer"),
+    )
+    match = Matcher(plan, STARTEX).match(row(12, "dammen vid Storsjön brister"))
+    assert match.score > 0.8
+    assert (match.inject, match.others[:4]) == ("", "I-01")
+    assert "I-02" in match.others
+
+
 def test_what_is_no_message_and_no_milestone_is_not_matched():
     told = row(13, "dammen vid Storsjön brister, evakuera husen", event="arrived")
     assert found(told)[0][0] == ""

@@ -192,6 +192,14 @@ def test_of_a_mail_the_body_is_dropped_and_the_subject_unless_asked(tmp_path, ke
     assert "Hemlig text" not in str(found)
 
 
+@pytest.mark.parametrize("heading", ["Meddelande", "Body", "Text"])
+def test_the_text_of_a_mail_is_dropped_whatever_it_is_called(tmp_path, heading):
+    lines = (f"Subject,{heading},Received", "Dam,Hemlig text,2026-03-12 22:07:31")
+    found = merged(log(tmp_path / "inbox.csv", *lines))
+    assert "Hemlig" not in str(found.observed.events.to_dict())
+    assert "Hemlig" not in str(found.matches.to_dict())
+
+
 def test_an_american_mail_export_says_which_of_two_dates_is_meant_or_is_asked(tmp_path):
     path = log(
         tmp_path / "inbox.csv",
