@@ -20,6 +20,7 @@ from sim.errors import KrisimError
 from sim.report import printing
 from sim.report.hotwash import Names, hot_wash_page, write_hot_wash
 from sim.report.hotwash.page import ROWS, chosen
+from sim.report.hotwash.strips import Axis
 from sim.words import Words, catalogue
 from tests.washing import of
 
@@ -162,6 +163,19 @@ def test_of_too_many_injects_those_stay_that_nobody_was_told_of():
     shown = chosen(hot_wash(Observed("Day", START, full.end, events)).answers)
     assert len(shown) == ROWS
     assert shown[-1][0].state == "never told"
+
+
+def test_the_strip_is_thick_until_somebody_acted_and_pale_after_that():
+    """Of four hours: sent 08:00, noticed after 3 min, acted after 20, completed after 120."""
+    rows = [*of("I-1", "a", 0), {"at": 120, "event": "completed", "inject": "I-1", "unit": "a"}]
+    washed = hot_wash(observed(*rows))
+    bars = Axis(washed.start, washed.end).bars(washed.answers[0])
+    assert [(b.look, b.x, b.width) for b in bars] == [
+        ("unseen", 0, 3),
+        ("undecided", 3, 17),
+        ("doing", 20, 0),
+        ("after", 20, 100),
+    ]
 
 
 # the files ----------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.drill.answers import SENT
+from sim.drill.answers import DONE, SENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,7 @@ BEFORE = {
     "completed": "doing",
     "fed back": "doing",
 }
-"""What the time before a milestone looks like: thin, thicker, thick."""
+"""What the time before a milestone looks like: thin, thicker, thick; after acting it is pale."""
 
 
 class Bar(NamedTuple):
@@ -71,8 +71,9 @@ class Axis:
         """Return the stretches of an answer: what came before each milestone, and what is open."""
         known = [(name, when.at) for name, when in answer.known if when.at is not None]
         bars: list[Bar] = []
-        for (_, first), (name, second) in pairwise(known):
-            bars.append(self._bar(first, second, BEFORE.get(name, "doing")))
+        for (before, first), (name, second) in pairwise(known):
+            look = "after" if before in DONE else BEFORE[name]
+            bars.append(self._bar(first, second, look))
         if known and answer.state in {"open", "never told"}:
             bars.append(self._bar(known[-1][1], answer.until, "open"))
         return bars
