@@ -8,11 +8,18 @@ import numpy as np
 import pytest
 
 from sim.drill.calibrating import calibrate, fingerprint, fitted_to
+from sim.drill.comparing import How, compare
+from sim.drill.leaving import fitted_to_the_others, left_out_times
 from sim.drill.observing import Observed, events_table
+from sim.drill.playing import Moment, Plays, response_times
+from sim.drill.replaying import replay
+from sim.drill.results import evaluate
+from sim.drill.telling import told
 from sim.durations import Fixed, Lognormal, Triangular
 from sim.errors import KrisimError
 from sim.files import dump, load
 from sim.scenario import Addressee, Inject, Length, Need, Number, Procedure, Step
+from sim.words import Words
 from tests.builders import NOTE, STARTEX, exercise, person
 
 PLANNED: Length = Number(Lognormal(10.0, 20.0), name="an answer")
@@ -47,9 +54,12 @@ def drill(answers, name="drill"):
     rows = []
     for unit, minutes in answers.items():
         for k, minute in enumerate(minutes):
-            for event, at in (("decided", 60 * k), ("acted", 60 * k + minute)):
+            for event, at in (("decided", 60 * k + 60), ("acted", 60 * k + 60 + minute)):
                 moment = STARTEX + timedelta(minutes=at)
                 rows.append({"at": moment, "event": event, "inject": f"I-{k}", "unit": unit})
+    for k in range(max(map(len, answers.values()))):
+        moment = STARTEX + timedelta(minutes=60 * k + 45)
+        rows.append({"at": moment, "event": "sent", "inject": f"I-{k}"})
     assert STARTEX.tzinfo is not None
     end = STARTEX + timedelta(minutes=INJECTS * 60)
     return Observed(name, STARTEX, end, events_table(rows, STARTEX.tzinfo))
@@ -207,3 +217,50 @@ def test_a_triangular_plan_becomes_a_median_and_a_ninetieth_percentile():
     old = replace(old, numbers=(three,), procedures=(replace(old.procedures[0], steps=steps),))
     new = calibrate(old, drill({"town": [12.0, 14.0]})).scenario
     assert isinstance(taking(new, "town").value, Lognormal)
+
+
+def test_each_inject_is_tested_on_a_plan_that_was_fitted_to_the_others_only():
+    plan = script("town")
+    observed = drill({"town": [30.0, 12.0]})
+    told = dict_of(fitted_to_the_others(plan, observed, ["I-0", "I-1", "I-2"]))
+    assert told["I-0"] == calibrate(plan, observed, without="I-0").scenario
+    assert told["I-1"] == calibrate(plan, observed, without="I-1").scenario
+    assert told["I-2"] == calibrate(plan, observed).scenario  # it told of nothing
+
+
+def dict_of(found):
+    return {inject: scenario for scenario, injects in found for inject in injects}
+
+
+def test_what_is_left_out_is_played_with_the_durations_of_the_others():
+    """One unit of one person: what a later inject took cannot move the time of an earlier one."""
+    plan = script("town")
+    observed = drill({"town": [40.0, 5.0]})
+    moments = [Moment("I-0", "town", "acted"), Moment("I-1", "town", "acted")]
+    plays = Plays(runs=20, seed=1)
+    found = left_out_times(plan, observed, moments, plays)
+    for k, (moment, without) in enumerate(zip(moments, ("I-0", "I-1"), strict=True)):
+        fitted = calibrate(plan, observed, without=without).scenario
+        alone = response_times(replay(fitted, observed).scenario, [moment], plays)
+        assert (found[:, k] == alone[:, 0]).all()
+
+
+def test_a_scenario_is_not_compared_with_the_exercise_that_it_was_fitted_to():
+    plan, observed = script("town"), drill({"town": [30.0, 12.0]})
+    with pytest.raises(KrisimError, match="were taken from 'drill': it would agree with itself"):
+        compare(calibrate(plan, observed).scenario, observed, How(99, 0, 0))
+
+
+def test_leaving_one_out_says_so_and_finds_a_slow_drill_less_unusual_than_its_plan():
+    plan, observed = script("town"), drill({"town": [29.0, 31.0, 30.0, 28.0, 33.0, 30.0]})
+    as_planned = compare(plan, observed, How(199, 0, 0))
+    results = evaluate(plan, observed, How(199, 5, 5, leave_one_out=True))
+    late, left_out = (
+        each.times.query("milestone == 'acted'")["as_late"].median()
+        for each in (as_planned, results.comparison)
+    )
+    assert late < 0.1 < 0.3 < left_out
+    assert results.comparison.points == 0
+    assert results.comparison.power.empty
+    lines = [line for block in told(results, Words("en")) for line in block.lines]
+    assert any("fitted to all other injects of this same drill" in line for line in lines)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sim.cli.commands import Lang, ScenarioPath, Seed, _console, _progress, app
+from sim.errors import KrisimError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,13 +29,17 @@ def compare(
         int, typer.Option("-n", "--replications", min=99, help="how often to play the plan")
     ] = 999,
     ranges: Annotated[
-        int,
-        typer.Option("--ranges", min=0, help="points in the assumptions' ranges; 0: none"),
-    ] = 50,
+        int | None,
+        typer.Option("--ranges", min=0, help="points in the assumptions' ranges: 50; 0: none"),
+    ] = None,
     power: Annotated[
-        int,
-        typer.Option("--power", min=0, help="simulated drills per planted difference; 0: none"),
-    ] = 40,
+        int | None,
+        typer.Option("--power", min=0, help="simulated drills per planted difference: 40; 0: none"),
+    ] = None,
+    leave_one_out: Annotated[
+        bool,
+        typer.Option("--leave-one-out", help="fit durations to the other injects of this log"),
+    ] = False,
     silence: Annotated[
         Literal["unknown", "open"],
         typer.Option("--silence", help="what the log does not tell: nobody knows, or never came"),
@@ -58,13 +63,23 @@ def compare(
     from sim.report.comparison import write_comparison
     from sim.words import Words
 
+    if leave_one_out and (ranges or power):
+        raise KrisimError("--leave-one-out takes neither --ranges nor --power: leave them out")
     plan = load(scenario, unplayed)
     log = read_observed(observed)
     if out is not None:
         refuse_unwritable(out)
     processes = workers or os.cpu_count() or 1
     with _progress() as progress:
-        how = How(replications, ranges, power, seed, processes, silence)
+        how = How(
+            replications,
+            0 if leave_one_out else _or_usual(ranges, How().points),
+            0 if leave_one_out else _or_usual(power, How().drills),
+            seed,
+            processes,
+            silence,
+            leave_one_out,
+        )
         task = progress.add_task("replications", total=plays_needed(plan, how))
         how = how.reporting(lambda n: progress.advance(task, n))
         results = evaluate(plan, log, how)
@@ -74,6 +89,10 @@ def compare(
     show_comparison(results, _console(), say)
     if out is not None:
         typer.echo(say("Tables and figures: {folder}", folder=out))
+
+
+def _or_usual(given: int | None, usual: int) -> int:
+    return usual if given is None else given
 
 
 def show_comparison(results: Results, console: Console, say: Words) -> None:

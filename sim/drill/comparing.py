@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -10,6 +11,8 @@ import pandas as pd
 
 from sim.clock import MINUTE, SECOND
 from sim.drill.assumptions import spread
+from sim.drill.calibrating import fitted_to
+from sim.drill.leaving import left_out_times
 from sim.drill.playing import Moment, Plays, each_played, foreseen, response_times
 from sim.drill.power import POWER, Tested, count_of_plays, power
 from sim.drill.replaying import replay
@@ -64,7 +67,8 @@ class How:
     """How much is played: ``runs`` of the plan, at ``points`` in the ranges of its assumptions.
 
     ``drills`` with each planted difference (0: none, and the power stays unknown). ``silence``:
-    what it means that the log says nothing of something.
+    what it means that the log says nothing of something. ``leave_one_out``: each inject is set
+    beside a plan that was fitted to all others, as stated; no ranges and no power then.
     """
 
     runs: int = 999
@@ -73,6 +77,7 @@ class How:
     seed: int = 0
     workers: int = 1
     silence: Silence = "unknown"
+    leave_one_out: bool = False
     progress: Callable[[int], None] | None = field(default=None, compare=False)
 
     def reporting(self, progress: Callable[[int], None]) -> How:
@@ -131,16 +136,23 @@ def compare(plan: Scenario, observed: Observed, how: How | None = None) -> Compa
     ScenarioError
         If the plan does not play, or the log does not fit it.
     KrisimError
-        If the log and the plan have no inject in common.
+        If the log and the plan have no inject in common; if the plan was fitted to this log; or,
+        when one is left out, if the log tells of no duration.
     """
     how = how or How()
+    if how.leave_one_out:
+        how = replace(how, points=0, drills=0)
+    _refuse_fitted(plan, observed)
     again = replay(plan, observed)
     _refuse_strangers(plan, again)
     moments = foreseen(again.scenario)
+    play = partial(response_times, again.scenario)
+    if how.leave_one_out:
+        play = partial(left_out_times, plan, observed)
     table = seen(again, moments, how.silence)
     plays = Plays(how.runs, how.seed, how.workers, progress=how.progress)
     known = np.flatnonzero(table["why"] == "")
-    times = response_times(again.scenario, [moments[k] for k in known], plays)
+    times = play([moments[k] for k in known], plays)
     comes = np.asarray(np.isfinite(times).any(axis=0))
     table["why"] = np.where(table.index.isin(known[~comes]), UNFORESEEN, table["why"])
     known = known[comes]
@@ -158,6 +170,15 @@ def compare(plan: Scenario, observed: Observed, how: How | None = None) -> Compa
         power=_power(again.scenario, tested, how, plays),
         points=len(elsewhere),
     )
+
+
+def _refuse_fitted(plan: Scenario, observed: Observed) -> None:
+    if fitted_to(plan, observed):
+        raise KrisimError(
+            f"the durations of this scenario were taken from '{observed.name}': it would agree with"
+            " itself. Compare the scenario that it was fitted from; with --leave-one-out, if there"
+            " is no other exercise"
+        )
 
 
 def plays_needed(plan: Scenario, how: How) -> int:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sim.checks.who import Staff
 from sim.clock import MINUTE
+from sim.drill.lengths import stood
+from sim.drill.replaying import same_day
 from sim.durations import Fixed
 from sim.scenario import MILESTONES
 
@@ -99,9 +101,10 @@ class _Finder:
         self.cards = {card.id: card for card in scenario.procedures if not card.placeholder}
         self.channels = {channel.id: channel for channel in scenario.channels}
         self.units = {unit.id: unit for unit in scenario.units}
+        as_planned = replace(observed, start=same_day(scenario.exercise.start, observed.start))
         end = observed.end
-        last = (end - observed.start).total_seconds() / 60 if end is not None else math.inf
-        self.notes = _Notes(observed, last)
+        last = (end - as_planned.start).total_seconds() / 60 if end is not None else math.inf
+        self.notes = _Notes(as_planned, last)
         self.seen: list[Seen] = []
         self.unused: list[Unused] = []
 
@@ -278,7 +281,7 @@ class _Notes:
         self._not: dict[tuple[str, str, str], float] = {}
         self._open: dict[str, dict[str, list[tuple[float, str]]]] = {}
         self._waited: set[tuple[str, str]] = set()
-        self._paused: list[tuple[float, float]] = []
+        self._paused = stood(observed, observed.end or observed.events["at"].max())
         rows = observed.events.assign(minute=observed.minutes())
         for row in rows.sort_values("minute", kind="stable").to_dict("records"):
             self._add({str(key): value for key, value in row.items()})
@@ -294,20 +297,12 @@ class _Notes:
             self._waited.add((inject, unit))
         elif math.isnan(at):
             return
-        elif event in ("paused", "resumed"):
-            self._pause(event, at)
         elif inject and event in (*MILESTONES, "began", "ended"):
             key = event if event in MILESTONES else f"{event} {activity}"
             time = _Time(at, precision, str(row["source"]))
             self._times.setdefault((inject, "" if event == "sent" else unit, key), time)
             if unit and event != "sent":
                 self._open.setdefault(unit, {}).setdefault(inject, []).append((at, event))
-
-    def _pause(self, event: str, at: float) -> None:
-        if event == "paused":
-            self._paused.append((at, math.inf))
-        elif self._paused:
-            self._paused[-1] = (self._paused[-1][0], at)
 
     def when(self, inject: str, unit: str, event: str) -> _Time | None:
         """Return when it happened first; None if that was not observed."""

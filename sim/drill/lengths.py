@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from sim.drill.answers import records
 from sim.log import MILESTONES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sim.drill.answers import Reading
+    from sim.drill.observing import Observed
 
 MINUTE = 60.0
 """Seconds."""
@@ -60,6 +62,21 @@ def pauses_of(rows: Iterable[Mapping[str, Any]], end: datetime) -> tuple[Pauses,
         else:
             found.append((before[0], max(before[0], end)))
     return tuple(found), lacking
+
+
+def stood(exercise: Observed, end: datetime) -> list[tuple[float, float]]:
+    """Return from when until when exercise control had stopped an exercise [min after STARTEX].
+
+    Only what lies between STARTEX and ``end``; `pauses_of` says what counts as a pause.
+    """
+    pauses, _ = pauses_of(records(exercise.events), end)
+    inside = [(max(first, exercise.start), min(last, end)) for first, last in pauses]
+    minute = timedelta(minutes=1)
+    return [
+        ((first - exercise.start) / minute, (last - exercise.start) / minute)
+        for first, last in inside
+        if first < last
+    ]
 
 
 def between(first: Reading, second: Reading, pauses: Pauses = ()) -> Length | None:

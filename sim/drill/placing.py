@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from sim.clock import MINUTE
+from sim.drill.lengths import stood
 from sim.drill.observed import observed
 from sim.drill.observing import ATTENDANCE, NOT_REACHED
 from sim.errors import Problem, ScenarioError
@@ -65,7 +67,7 @@ def to_log(exercise: Observed) -> Log:
         reached.assign(task=_numbers(reached["at"].notna())),
     )
     lacks = frozenset({*log.lacks, *UNTOLD})
-    return replace(log, lacks=lacks, pauses=tuple(_pauses(table, end)))
+    return replace(log, lacks=lacks, pauses=_pauses(exercise, end))
 
 
 def _end(exercise: Observed, table: Rows) -> float:
@@ -163,18 +165,10 @@ def _free(function: str, inside: Sequence[str], spells: Sequence[tuple[str, floa
     return next(name for name in names if name not in taken)
 
 
-def _pauses(table: Rows, end: float) -> Iterator[tuple[int, int]]:
-    """Yield from when until when [µs after STARTEX] the exercise stood."""
-    since: float | None = None
-    rows = table[table["event"].isin(("paused", "resumed"))].dropna(subset="minute")
-    for event, minute in rows.sort_values("minute", kind="stable")[["event", "minute"]].to_numpy():
-        if event == "paused" and since is None:
-            since = max(minute, 0.0)
-        elif event == "resumed" and since is not None:
-            yield round(since * MINUTE), round(min(minute, end) * MINUTE)
-            since = None
-    if since is not None and since < end:
-        yield round(since * MINUTE), round(end * MINUTE)
+def _pauses(exercise: Observed, end: float) -> tuple[tuple[int, int], ...]:
+    """Return from when until when [µs after STARTEX] the exercise stood."""
+    spans = stood(exercise, exercise.start + timedelta(minutes=end))
+    return tuple((round(first * MINUTE), round(last * MINUTE)) for first, last in spans)
 
 
 def _said(texts: pd.Series[str]) -> pd.Series[str]:

@@ -16,6 +16,7 @@ import pandas as pd
 from sim.clock import MINUTE, to_micros
 from sim.distributions import Fixed
 from sim.drill.attending import as_attended
+from sim.drill.lengths import stood
 from sim.drill.remarks import Remark
 from sim.errors import Problem, ScenarioError
 from sim.scenario import Number, Pause
@@ -68,7 +69,7 @@ def replay(plan: Scenario, observed: Observed) -> Replay:
     sent = _first(events, "sent")
     withdrawn = set(events.loc[events["event"] == "withdrawn", "inject"]) - set(sent)
     _refuse(plan, events, sent, end)
-    pauses = _pauses(events, end)
+    pauses = _pauses(observed, zero, end)
     people, staff_remarks = as_attended(plan, events, end)
     exercise = replace(
         plan.exercise,
@@ -157,19 +158,10 @@ def _refuse(plan: Scenario, events: pd.DataFrame, sent: dict[str, float], end: f
         raise ScenarioError(problems)
 
 
-def _pauses(events: pd.DataFrame, end: float) -> tuple[Pause, ...]:
+def _pauses(observed: Observed, zero: datetime, end: float) -> tuple[Pause, ...]:
     """Return when the exercise was paused, as far as the times are known."""
-    rows = events[events["event"].isin(("paused", "resumed")) & events["minute"].notna()]
-    found, since = [], None
-    for event, minute in zip(rows["event"], rows["minute"], strict=True):
-        if event == "paused" and since is None:
-            since = max(float(minute), 0.0)
-        elif event == "resumed" and since is not None:
-            found.append((since, min(float(minute), end)))
-            since = None
-    if since is not None:
-        found.append((since, end))
-    return tuple(Pause(to_micros(a), to_micros(b)) for a, b in found if a < b)
+    spans = stood(replace(observed, start=zero), zero + timedelta(minutes=end))
+    return tuple(Pause(to_micros(first), to_micros(last)) for first, last in spans)
 
 
 def _as_sent(inject: Inject, sent: dict[str, float], withdrawn: set[str]) -> Inject:

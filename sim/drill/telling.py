@@ -59,6 +59,13 @@ def told(results: Results, words: Words) -> list[Block]:
     return [block for block in blocks if block.lines or block.rows]
 
 
+_LEFT_OUT = (
+    "Each inject is set beside a plan whose durations were fitted to all other injects of this same"
+    " drill, at the stated values of what was not observed. The ranges of assumptions were not"
+    " tried, and what this drill could have shown is not known."
+)
+
+
 def headline(comparison: Comparison, words: Words) -> str:
     """Return the title of a comparison: what is beside what."""
     return words(
@@ -114,6 +121,8 @@ class _Teller:
             nothing = say("Nothing can be judged together: too little was both seen and planned.")
             return Block(heading, (nothing,))
         lines = [self.joint(), self.assumptions()]
+        if self.found.how.leave_one_out:
+            lines.insert(0, say(_LEFT_OUT))
         return Block(heading, tuple(lines))
 
     def joint(self) -> str:
