@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 import typer
 
 from sim.cli.commands import Lang, ScenarioPath, app
-from sim.words import Words
 
 
 @app.command()
@@ -29,6 +28,7 @@ def split(
     from sim.files.actors.files import write_parts
     from sim.files.actors.parts import Actors
     from sim.files.results import refuse_unwritable
+    from sim.words import Words
 
     refuse_unwritable(out)
     divided = Actors.of(load(scenario), actors or ())
@@ -54,6 +54,7 @@ def merge(
     from sim.files.actors.files import find_parts, read_returned, write_scenario
     from sim.files.actors.merging import merge as merge_parts
     from sim.files.results import refuse_unwritable
+    from sim.words import Words
 
     refuse_unwritable(out)
     whole, others = find_parts(files)
