@@ -396,11 +396,56 @@ def test_a_cancelled_event_is_no_duty(folder):
     assert times(only(take(folder, text, "a.ics"))) == [("shift", 13, 14)]
 
 
-@pytest.mark.parametrize("rule", ["SECONDLY", "MINUTELY", "HOURLY", "DAILY;BYSECOND=1,2"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        *("SECONDLY", "MINUTELY", "HOURLY", "DAILY;BYSECOND=1,2"),
+        *("DAILY;INTERVAL=0", "DAILY;COUNT=0", "DAILY;BYSETPOS=366"),
+    ],
+)
 def test_rules_that_recur_without_bounds_are_refused(folder, rule):
     lines = shift("20261001T000000", "20261001T080000", f"\nRRULE:FREQ={rule}")
     said = refused(folder, calendar(lines), "a.ics")
     assert "a.ics, event 1: it" in said
+
+
+ZONE = """\
+BEGIN:VTIMEZONE
+TZID:Custom
+BEGIN:STANDARD
+DTSTART:16010101T030000
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=10
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010101T020000
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=3
+END:DAYLIGHT
+END:VTIMEZONE
+"""
+
+
+def test_a_zone_that_the_calendar_describes_itself_is_read(folder):
+    lines = event("DTSTART;TZID=Custom:20261025T000000", "DTEND;TZID=Custom:20261025T080000")
+    assert times(only(take(folder, calendar(lines, head=ZONE), "a.ics"))) == [("shift", 0, 9)]
+    endless = ZONE.replace("FREQ=YEARLY", "FREQ=SECONDLY")
+    said = refused(folder, calendar(lines, head=endless), "a.ics")
+    assert "it describes a time zone whose clock is not set once or twice a year" in said
+
+
+@pytest.mark.parametrize("rule", ["DAILY;INTERVAL=99999999999", "MONTHLY;BYDAY=53MO"])
+def test_rules_that_nobody_can_read_are_told(folder, rule):
+    lines = shift("20261001T000000", "20261001T080000", f"\nRRULE:FREQ={rule}")
+    assert "a.ics, event 1: the event cannot be read" in refused(folder, calendar(lines), "a.ics")
+
+
+def test_rosters_of_other_days_are_told_what_the_days_are(folder):
+    said = refused(folder, "Namn;Enhet;Roll;25/11\nx;leadership;chair;08-16\n")
+    assert "nobody in these rosters is on duty" in said
+    assert "from 2026-10-25 00:00 until 2026-10-26 15:00" in said
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from sim.files.rosters.words import meanings, plain
 MOST_EVENTS = 5000
 """So many events a file may hold."""
 
-LONGEST = 20.0
+LONGEST = 10.0
 """So long the recurring events of a file may take to expand [s]."""
 
 EARLIEST = 1970
@@ -46,6 +46,13 @@ _PARTS = {
 _DAYS_OF_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LETTERS = 3
 """Words shorter than this mean nothing in the text of an event."""
+
+_OF_ZONES = re.compile(
+    r"RRULE:(?:(?:FREQ=YEARLY|INTERVAL=1|WKST=\w\w|UNTIL=\w+|BYMONTH=\d\d?|BYMONTHDAY=[\d,]+"
+    r"|BYDAY=[+-]?\d?\w\w);?)+\s*",
+    re.IGNORECASE,
+)
+"""The rules by which time zones set their clocks."""
 
 Event = Any
 """An event of icalendar, which has no types for what it may hold."""
@@ -78,6 +85,10 @@ def read_calendar(
     if len(re.findall(r"(?im)^BEGIN:VEVENT", text)) > MOST_EVENTS:
         instead = "Export only the days of the exercise"
         raise refused(path.name, f"the calendar has more than {MOST_EVENTS} events", instead)
+    for block in re.findall(r"(?is)BEGIN:VTIMEZONE.*?END:VTIMEZONE", text):
+        if any(not _OF_ZONES.fullmatch(rule) for rule in re.findall(r"(?im)^RRULE.*$", block)):
+            what = "it describes a time zone whose clock is not set once or twice a year"
+            raise refused(path.name, what, "Export it anew")
     try:
         read = icalendar.Calendar.from_ical(text, multiple=True)
     except ValueError:
@@ -118,12 +129,21 @@ class _Reader:
             if monotonic() > until:
                 instead = "Export only the days of the exercise, without recurrences"
                 raise refused(self.file, "its recurring events take too long", instead)
-            wrong = next(filter(None, map(_wrong, series)), None)
-            if wrong:
-                self.found.wrong(wrong[0], where, wrong[1])
-                continue
-            for event in self.occurrences(series, of_zones, where):
-                self.take(event, calendar, where)
+            try:
+                self.read_series(series, of_zones, calendar, where)
+            except (ValueError, TypeError, LookupError, AttributeError, OverflowError):
+                self.found.wrong("the event cannot be read", where, "Put it right in the calendar")
+
+    def read_series(
+        self, series: list[Event], zones: list[Event], calendar: Event, where: str
+    ) -> None:
+        """Take the events of one series."""
+        wrong = next(filter(None, map(_wrong, series)), None)
+        if wrong:
+            self.found.wrong(wrong[0], where, wrong[1])
+            return
+        for event in self.occurrences(series, zones):
+            self.take(event, calendar, where)
 
     def series(self, calendar: Event) -> Iterator[tuple[str, list[Event]]]:
         """Yield the events of each series with the place of its first; cancelled ones are out."""
@@ -135,7 +155,8 @@ class _Reader:
             by_uid.setdefault(uid, (where, []))[1].append(event)
         yield from by_uid.values()
 
-    def occurrences(self, series: list[Event], zones: list[Event], where: str) -> list[Event]:
+    def occurrences(self, series: list[Event], zones: list[Event]) -> list[Event]:
+        """Return the events of a series during the exercise and some days around it."""
         alone = icalendar.Calendar()
         for component in (*zones, *series):
             alone.add_component(component)
@@ -146,11 +167,7 @@ class _Reader:
                 event.add("X-KRISIM-EXACT", str(round(duration.dt.total_seconds())))
         day = timedelta(days=1)
         start, end = (each.replace(tzinfo=None) for each in self.during)
-        try:
-            return list(recurring_ical_events.of(alone).between(start - 2 * day, end + 2 * day))
-        except (ValueError, TypeError, OverflowError, KeyError):
-            self.found.wrong("its rule of recurrence cannot be read", where, "Export it anew")
-            return []
+        return list(recurring_ical_events.of(alone).between(start - 2 * day, end + 2 * day))
 
     def take(self, event: Event, calendar: Event, where: str) -> None:
         """Take an occurrence, if it is not cancelled and during the exercise."""
@@ -261,18 +278,24 @@ def _naive(told: date | datetime) -> datetime:
 
 def _wrong_rule(rule: Mapping[str, Any], start: date) -> tuple[str, str] | None:
     freq = str(next(iter(rule.get("FREQ", [])), "nothing")).upper()
+    others = sorted({key.upper() for key in rule} - _PARTS)
+    months, days = rule.get("BYMONTH", range(1, 13)), rule.get("BYMONTHDAY", [1])
+    counts = [int(n) for key in ("INTERVAL", "COUNT") for n in rule.get(key, [1])]
     if freq not in _RULES:
         what = f"it recurs {freq.lower()}, which no roster does"
-        return what, "A roster recurs daily, weekly, monthly or yearly"
-    others = sorted({key.upper() for key in rule} - _PARTS)
-    if others:
-        return f"its rule has {others[0]}, which is not read", "Export it without recurrences"
-    if start.year < EARLIEST:
-        return f"it recurs since {start.year}", "Let it begin nearer to the exercise"
-    months, days = rule.get("BYMONTH", range(1, 13)), rule.get("BYMONTHDAY", [1])
-    if not any(abs(int(d)) <= _DAYS_OF_MONTH[int(m) - 1] for m in months for d in days):
-        return "its rule names a day that no month has", "Put it right in the calendar"
-    return None
+        found = what, "A roster recurs daily, weekly, monthly or yearly"
+    elif min(counts) < 1:
+        found = "its rule counts from nothing", "Put it right in the calendar"
+    elif others or ("BYSETPOS" in rule and freq in ("DAILY", "WEEKLY")):
+        what = f"its rule has {(*others, 'BYSETPOS')[0]}, which is not read here"
+        found = what, "Export it without recurrences"
+    elif start.year < EARLIEST:
+        found = f"it recurs since {start.year}", "Let it begin nearer to the exercise"
+    elif not any(abs(int(d)) <= _DAYS_OF_MONTH[int(m) - 1] for m in months for d in days):
+        found = "its rule names a day that no month has", "Put it right in the calendar"
+    else:
+        return None
+    return found
 
 
 def _texts(event: Event, calendar: Event, field: str) -> Iterator[str]:

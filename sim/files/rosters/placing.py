@@ -45,7 +45,6 @@ class Placed:
     known: bool
 
 
-_NOBODY = Problem("nobody in these rosters is on duty during the exercise", where="rosters")
 _ONE_DUTY = "A person has one on-call duty: write it once, and the time in between as an absence"
 
 
@@ -65,8 +64,15 @@ def place(found: Found, outline: Outline) -> tuple[Placed, ...]:
         raise ScenarioError(found.problems)
     coded = tuple(_coded(placed, outline))
     if found.problems or not coded:
-        raise ScenarioError(found.problems or [_NOBODY])
+        raise ScenarioError(found.problems or [_nobody(outline)])
     return coded
+
+
+def _nobody(outline: Outline) -> Problem:
+    what = "nobody in these rosters is on duty during the exercise"
+    clock = outline.clock
+    instead = f"That is from {clock.write(0)} until {clock.write(outline.end)}"
+    return Problem(what, where="rosters", instead=instead)
 
 
 def _by_person(duties: Iterable[Duty]) -> dict[tuple[str, str], list[Duty]]:
