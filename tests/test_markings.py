@@ -30,7 +30,7 @@ from sim.plots import alt_text, marked
 from tests.scripted import MARKING, SECRETS, scripted
 
 NOTICE = "simulated, not observed"
-FORMS = {"csv": "csv", "xes": "xes", "ocel": "json", "cards": "html"}
+FORMS = {"csv": "csv", "xes": "xes", "ocel": "json", "cards": "html", "msel": "xlsx"}
 
 
 def krisim(*arguments: object) -> str:
@@ -83,6 +83,7 @@ def written(place: Path, folder: Path, audience: Audience | None) -> list[Path]:
     krisim("tables", place / "out", "--to", folder / "book.xlsx", *seen)
     krisim("tables", place / "out", "--to", folder / "tables", *seen)
     krisim("resolve", place / "plan", "--out", folder / "plan.yaml", *seen)
+    krisim("resolve", place / "plan", "--out", folder / "plan.xlsx", *seen)
     for form, ending in FORMS.items():
         if form != "cards" or audience is None or shows_texts(audience):
             out = folder / f"log.{ending}"
@@ -122,7 +123,7 @@ def test_every_output_is_marked_and_holds_the_script_for_those_alone_who_may_see
     telling = {name for name, text in told.items() if any(s in text for s in SECRETS)}
     if audience is None:
         assert {"book.xlsx", "plan.yaml", "log.csv", "log.xes", "log.json"} <= telling
-        assert "log.html" in telling
+        assert {"log.html", "log.xlsx", "plan.xlsx"} <= telling
     else:
         assert telling == set()
         assert "without" in told["about.csv"]
