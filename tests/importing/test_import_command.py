@@ -138,9 +138,17 @@ def test_a_preview_needs_no_start(krisim):
 
 
 def test_headings_that_are_swedish_are_told_where_english_was_asked_for(krisim):
-    assert "add --lang sv" in krisim("import", SCRIPT, "--preview")[1] or (
-        "with --lang sv" in krisim("import", SCRIPT, "--preview")[1]
-    )
+    told = "with --lang sv its words find Swedish cards"
+    assert told in krisim("import", HERE / "inspel.csv", "--preview")[1]
+    assert told not in krisim("import", HERE / "inspel.csv", "--preview", "--lang", "sv")[1]
+
+
+def test_what_is_told_of_a_file_is_told_in_swedish_too(krisim, tmp_path):
+    text = "Tid;Till;Kanal;Inspel\n09:00;Krisledning;Telefon;Å\n"
+    (tmp_path / "old.csv").write_bytes(text.encode("cp1252"))
+    said = krisim("import", tmp_path / "old.csv", "--preview", "--lang", "sv")[1]
+    assert "text i Windows-1252" in said
+    assert "separated" not in said
 
 
 # what it is put into ----------------------------------------------------------------------------

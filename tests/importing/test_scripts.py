@@ -214,6 +214,21 @@ def test_several_channels_in_a_cell_are_told_and_the_first_is_taken():
     assert any("flera kanaler" in message for message in row.messages)
 
 
+def test_an_inject_to_all_goes_to_every_unit_that_is_exercised(tmp_path):
+    """The small municipality has fifteen units of its own; all others are counterparts."""
+    found = card(tmp_path, "Samtliga", "Hej")
+    assert len(found["to"].split(" | ")) == 15
+    assert "länsstyrelsen" not in found["to"]
+
+
+def test_a_sender_that_is_exercised_itself_is_played_by_exercise_control(tmp_path):
+    text = "Tid;Från;Till;Kanal;Inspel\n09:00;Kommunikation;Krisledning;Telefon;Hej\n"
+    (tmp_path / "own.csv").write_text(text, "utf-8")
+    found = imported(tmp_path / "own.csv", "sv", size="small")
+    assert found.draft.injects[0]["from"] == "Kommunikation (motspel)"
+    assert found.draft.senders == {"Kommunikation (motspel)": "Kommunikation (motspel)"}
+
+
 def test_a_role_that_one_unit_holds_is_a_recipient():
     found = imported("inspel.csv", "sv", start="2026-03-12 20:00 Europe/Stockholm", size="small")
     assert found.draft.injects[3]["to"] == "ledning/kommundirektör"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sim.errors import KrisimError, suggest
 from sim.files.importing.layouts import Layout, Preset, known_fields, layout_of
 from sim.files.importing.script import Line, LineKind, Script
+from sim.files.importing.telling import said_of
 from sim.files.importing.times import Reading, read_time
 from sim.words import Words
 
@@ -45,7 +46,7 @@ def script_of(grids: Sequence[Grid], asked: Asked, say: Words) -> Script:
         If none of them is a script, or several are and none was chosen.
     """
     grid, layout = _chosen(grids, asked)
-    notes = [*grid.notes]
+    notes = [*said_of(grid.notes, say)]
     others = [g.sheet for g in grids if g is not grid]
     if others:
         notes.append(say("sheets that were not read: {sheets}", sheets=", ".join(others)))

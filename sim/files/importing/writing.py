@@ -112,7 +112,7 @@ def todo_text(todo: Iterable[Todo], say: Words) -> str:
 
 
 def rows_text(draft: Draft, say: Words) -> str:
-    """Return the table of what became of each row; it holds no texts of the script."""
+    """Return the table of what became of each row."""
     heading = [say("row"), "id", say("read as"), say("messages")]
     told = (
         [row.where, row.cells.get("id", ""), said(row.verdict, say), "; ".join(row.messages)]
