@@ -40,7 +40,7 @@ SEEN: Final = ("noticed", "decided", "acted")
 CLOCK: Final = 60.0
 """Seconds to which the evaluators read."""
 
-SLOW, FACTOR = "social", 2.0
+SLOW, FACTOR = "social", 2.5
 MISSING: Final = ("communication-2", "communication-5")
 LATE: Final = {"I-21": 12, "I-30": 15, "I-41": 10}
 """Injects that exercise control sent so many minutes late."""

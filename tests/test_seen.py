@@ -156,6 +156,20 @@ def test_another_channel_and_receiver_are_told():
     ]
 
 
+def test_channels_receivers_and_roles_may_be_told_by_their_names():
+    scenario = plan()
+    named = replace(
+        scenario,
+        units=tuple(replace(u, name=f"{u.name} group") for u in scenario.units),
+        roles=tuple(replace(r, name=f"the {r.name}") for r in scenario.roles),
+        channels=tuple(replace(c, name=f"E-{c.name}") for c in scenario.channels),
+    )
+    log = log_of(
+        "08:05 sent I-1 - to=Staff_group by=e-mail", "08:10 decided I-1 staff role=The_chief"
+    )
+    assert deviations(replay(named, log)).empty
+
+
 def test_whoever_decides_without_mandate_is_told():
     assert differing("08:05 sent I-1", "08:10 decided I-1 staff role=clerk") == [
         ("without mandate", "I-1", "staff", "clerk", "chief")

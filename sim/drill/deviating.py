@@ -53,7 +53,8 @@ def deviations(replay: Replay) -> pd.DataFrame:
       or an inject was sent before one that was planned before it;
     - *without mandate*: a role decided that the plan does not let decide.
 
-    What the log leaves empty deviates from nothing.
+    What the log leaves empty deviates from nothing. Receivers, channels and roles may be told by
+    their names.
     """
     plan = _Plan(replay.scenario)
     rows = [row for row in replay.events.to_dict("records") if row["inject"] in plan.injects]
@@ -72,6 +73,18 @@ class _Plan:
         self.injects = {inject.id: inject for inject in scenario.injects}
         self.concerned = {i.id: self.book.foreseen(i) for i in scenario.injects}
         self.meetings = {meeting.id: meeting for meeting in scenario.meetings}
+        self.ids = {
+            kind: {word.casefold(): t.id for t in things for word in (t.name, t.id)}
+            for kind, things in (
+                ("unit", scenario.units),
+                ("role", scenario.roles),
+                ("channel", scenario.channels),
+            )
+        }
+
+    def id(self, kind: str, word: str) -> str:
+        """Return the id of what is called by its id or its name; the word itself if nothing is."""
+        return self.ids[kind].get(word.strip().casefold(), word.strip())
 
     def deciders(self, inject: Inject, unit: str) -> set[str] | None:
         """Return the roles that may decide in ``unit``; None where anybody may, or nobody need."""
@@ -106,21 +119,21 @@ class _Plan:
 
 def _of_row(row: Row, plan: _Plan) -> Iterator[Deviation]:
     if row["event"] == "sent":
-        yield from _of_sending(row, plan.injects[row["inject"]])
+        yield from _of_sending(row, plan.injects[row["inject"]], plan)
     elif row["event"] in MILESTONES:
         yield from _of_unit(row, plan)
 
 
-def _of_sending(row: Row, inject: Inject) -> Iterator[Deviation]:
+def _of_sending(row: Row, inject: Inject, plan: _Plan) -> Iterator[Deviation]:
     """Yield receivers and channels of an inject other than those planned."""
     source, planned = str(row["source"]), [*dict.fromkeys(to.unit for to in inject.to)]
-    for receiver in _receivers(row):
+    for receiver in (plan.id("unit", word) for word in _receivers(row)):
         if receiver not in planned:
             yield Deviation(
                 OTHER_RECEIVER, inject.id, receiver, "sent", receiver, "; ".join(planned), source
             )
-    if row["by"] not in ("", inject.channel):
-        by = str(row["by"])
+    by = plan.id("channel", str(row["by"]))
+    if by not in ("", inject.channel):
         yield Deviation(OTHER_CHANNEL, inject.id, "", "sent", by, inject.channel, source)
 
 
@@ -133,9 +146,10 @@ def _of_unit(row: Row, plan: _Plan) -> Iterator[Deviation]:
         yield Deviation(OTHER_UNIT, inject.id, unit, milestone, unit, planned, source)
     elif milestone == "decided" and row["role"]:
         roles = plan.deciders(inject, unit)
-        if roles is not None and row["role"] not in roles:
-            seen, planned = str(row["role"]), "; ".join(sorted(roles))
-            yield Deviation(NO_MANDATE, inject.id, unit, milestone, seen, planned, source)
+        role = plan.id("role", str(row["role"]))
+        if roles is not None and role not in roles:
+            planned = "; ".join(sorted(roles))
+            yield Deviation(NO_MANDATE, inject.id, unit, milestone, role, planned, source)
 
 
 def _receivers(row: Row) -> list[str]:

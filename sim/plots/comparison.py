@@ -76,7 +76,7 @@ def plot_comparison(
     """
     words = Words(lang)
     table = _compared(times, milestone)
-    ax = axes(ax, 1.5 + 0.24 * len(table))
+    ax = axes(ax, 1.5 + 0.3 * len(table))
     right = _right(table)
     for place, row in enumerate(table.to_dict("records")):
         _draw(ax, row, place, right)
