@@ -73,7 +73,7 @@ def short() -> dict[str, Rows]:
             ("report", "write", "anybody", "5-10-20 min", "acted"),
         ],
         "Injects": [
-            ("id", "at", "from", "to", "by", "procedure", "#confidence"),
+            ("id", "at", "from", "to", "by", "procedure", "suggested"),
             ("I-01", "08:10", "county", "duty, staff", "phone", "report", 0.4),
             (2, time(8, 30), "county", "duty", "phone", "report"),
         ],

@@ -42,6 +42,11 @@ def test_a_text_may_hold_separators_quotes_and_lines():
     assert read_msel(text, "msel.csv").injects["I-01"]["says"] == 'a; "b",\nc|d'
 
 
+def test_a_column_of_ones_own_is_passed_over():
+    text = "id;at;from;to;by;#checked\nI-01;09:00;a;b;c;by the board\n"
+    assert read_msel(text, "msel.csv").injects["I-01"].keys() == {"at", "from", "to", "by"}
+
+
 def test_rows_are_counted_as_a_spreadsheet_counts_them():
     text = 'id;at;from;to;by;says\nI-01;09:00;a;b;c;"1\n2\n3"\n;;;;;\n\nI-02;09:00;a;b;c;\n'
     rows = read_msel(text, "msel.csv")

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import statsmodels
 from xlsxwriter import Workbook
 
 from sim.errors import ScenarioError
-from sim.files import vetting
+from sim.files import vetting, vetting_xls
 from sim.files.sheets import Grid, read_grids
 from sim.files.vetting import MOST_ROWS
 
@@ -322,6 +323,65 @@ MANY_COLUMNS = CELL.format('table:number-columns-repeated="1000000"')
 )
 def test_an_opendocument_cell_that_is_repeated_a_million_times_is_refused(tmp_path, body):
     assert "a sheet has more than" in refusal(ods(tmp_path / "plan.ods", body))
+
+
+# old workbooks, as others wrote them: none of our tools does
+
+OLD = Path(statsmodels.__file__).parent / "tsa/statespace/tests/results/frbny_nowcast/Nowcasting"
+
+
+@pytest.fixture(scope="module")
+def old():
+    path = OLD / "test_spec_blocks.xls"
+    if not path.is_file():
+        pytest.skip(f"this version of statsmodels brings no old workbook along: {path}")
+    return path
+
+
+def test_an_old_workbook_is_read(old):
+    grid = only(old)
+    assert grid.rows[0][:3] == ("Model", "SeriesID", "SeriesName")
+    assert (len(grid.rows), len(grid.rows[0])) == (9, 10)
+    assert grid.rows[1][1] == "GDPC1"
+
+
+def changed(old: Path, tmp_path: Path, kind: int, at: int, new: bytes) -> Path:
+    """Return a copy in which the first record of a kind has other bytes at some place."""
+    stream = vetting_xls._workbook(old.read_bytes())
+    place, raw = 0, bytearray(old.read_bytes())
+    while struct.unpack_from("<H", stream, place)[0] != kind:
+        place += 4 + struct.unpack_from("<H", stream, place + 2)[0]
+    start = raw.index(stream[place : place + 14])
+    raw[start + 4 + at : start + 4 + at + len(new)] = new
+    (tmp_path / "plan.xls").write_bytes(raw)
+    return tmp_path / "plan.xls"
+
+
+def test_an_old_workbook_whose_last_cell_is_far_away_is_refused(old, tmp_path):
+    far = struct.pack("<HH", 65_535, 255)
+    assert "a sheet of 65536 rows and 256 columns is too large" in refusal(
+        changed(old, tmp_path, 0x00FD, 0, far)
+    )
+
+
+def test_an_old_workbook_that_names_a_text_it_lacks_is_refused(old, tmp_path):
+    assert "damaged" in refusal(changed(old, tmp_path, 0x00FD, 6, b"\xff\xff\x00\x00"))
+
+
+def test_a_text_in_many_cells_of_an_old_workbook_is_counted_in_each(old, monkeypatch):
+    letters = sum(len(cell) for row in only(old).rows for cell in row if isinstance(cell, str))
+    monkeypatch.setattr(vetting, "MOST_TEXT", letters)
+    assert len(only(old).rows) == 9
+    monkeypatch.setattr(vetting, "MOST_TEXT", letters - 1)
+    assert "letters" in refusal(old)
+
+
+def test_an_old_workbook_that_is_cut_off_or_mixed_up_is_refused(old, tmp_path):
+    raw = old.read_bytes()
+    for number, broken in enumerate((raw[:700], raw[:2000], raw[:512] + bytes(len(raw) - 512))):
+        path = tmp_path / f"{number}.xls"
+        path.write_bytes(broken)
+        assert "problem" in refusal(path)
 
 
 @pytest.mark.parametrize("name", ["openaev/model_inject_xlsx.xlsx", "msel/MSEL.xlsx"])

@@ -38,6 +38,9 @@ COLUMNS = (
 NOTES = ("suggested", "expected", "notes")
 """Headings of columns for people: what an import suggested, what is expected, remarks."""
 
+OWN = "#"
+"""Begins the heading of a column that is not read."""
+
 MAPPINGS = ("after", "expectations", "takes", "call out", "only if", "unless", "late")
 """Columns whose cells may be written as in YAML, within ``{}`` or ``[]``."""
 
@@ -137,7 +140,7 @@ def _heading_problems(heading: list[str]) -> Iterator[tuple[str, str]]:
     for column, cell in enumerate(heading, start=1):
         if not cell:
             yield f"column {column} has no heading", "Delete the column or name it"
-        elif cell not in (*COLUMNS, *NOTES):
+        elif cell not in (*COLUMNS, *NOTES) and not cell.startswith(OWN):
             yield f"unknown column '{cell}'", suggest(cell, COLUMNS)
         elif cell in heading[: column - 1]:
             yield f"the column '{cell}' stands twice", "Leave one of them out"
@@ -191,7 +194,8 @@ class _Reader:
     def inject(self, cells: list[str]) -> dict[str, Plain]:
         """Return the cells that hold something, by heading."""
         named = zip(self.heading, cells, strict=True)
-        return {name: self.cell(name, cell) for name, cell in named if cell and name not in NOTES}
+        known = ((name, cell) for name, cell in named if name in COLUMNS)
+        return {name: self.cell(name, cell) for name, cell in known if cell}
 
     def within(self, number: int, problem: Problem) -> Problem:
         """Return a problem of what a cell writes as in YAML, with the row that the cell is in."""

@@ -14,6 +14,7 @@ from sim.files.reading import refused
 from sim.files.separated import read_separated
 from sim.files.vetting import Found, VettingError, unpacked
 from sim.files.vetting_ods import vetted_ods
+from sim.files.vetting_xls import vetted_xls
 from sim.files.vetting_xlsx import vetted_xlsx
 
 Cell: TypeAlias = "str | int | float | bool | datetime | date | time | timedelta | None"
@@ -23,7 +24,7 @@ LARGEST = 20_000_000
 """Size from which a file is refused [bytes]."""
 
 TEXTS = (".csv", ".txt", ".tsv")
-WORKBOOKS = (".xlsx", ".xlsm", ".ods")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 NEGATIVE = "########"
 """Stands for a time before midnight of the first day, which no spreadsheet can show."""
@@ -94,6 +95,8 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
     to other files are not followed, macros not run. The cell of a failed formula holds its error
     as text, such as ``#DIV/0!``; of merged cells the first holds the value.
 
+    Of old ``.xls`` files failed formulas and hidden rows are not told.
+
     Raises
     ------
     ScenarioError
@@ -146,17 +149,20 @@ def read_bytes(path: Path) -> bytes:
     return raw
 
 
-def _vetted(raw: bytes, kind: str) -> dict[str, Found]:
-    """Return what is known of each sheet."""
+def _vetted(raw: bytes, kind: str) -> dict[str, Found] | None:
+    """Return what is known of each sheet; None where nothing more is than that it can be read."""
     if raw.startswith(_OLD):
-        raise VettingError("the file is encrypted or old", "Save it as .xlsx without a password")
+        if kind != ".xls":
+            raise VettingError("the file is encrypted", "Save it without a password")
+        vetted_xls(raw)
+        return None
     if not raw.startswith(b"PK"):
         raise VettingError(f"this is no {kind} workbook", "Open it in a spreadsheet, save as .xlsx")
     vet: dict[str, Callable[[dict[str, bytes]], dict[str, Found]]] = {".ods": vetted_ods}
     return vet.get(kind, vetted_xlsx)(unpacked(raw))
 
 
-def _grids(raw: bytes, name: str, found: dict[str, Found]) -> tuple[Grid, ...]:
+def _grids(raw: bytes, name: str, found: dict[str, Found] | None) -> tuple[Grid, ...]:
     from python_calamine import (  # slow to import, needed here only
         CalamineError,
         CalamineWorkbook,
@@ -169,10 +175,10 @@ def _grids(raw: bytes, name: str, found: dict[str, Found]) -> tuple[Grid, ...]:
             tabs = [
                 (tab.name, tab.visible != SheetVisibleEnum.Visible)
                 for tab in book.sheets_metadata
-                if tab.typ == SheetTypeEnum.WorkSheet and tab.name in found
+                if tab.typ == SheetTypeEnum.WorkSheet and (found is None or tab.name in found)
             ]
             pages = [book.get_sheet_by_name(tab) for tab, _ in tabs]
-            about = [found[tab] for tab, _ in tabs]
+            about = [Found() if found is None else found[tab] for tab, _ in tabs]
             problems = [
                 problem
                 for (tab, _), each in zip(tabs, about, strict=True)

@@ -10,6 +10,7 @@ from sim.files.books.columns import BETWEEN, NUMBER_KEYS, Column, Path
 from sim.files.books.labels import KEY, headings_of
 from sim.files.books.layout import EXERCISE, OWN, SELF, Table, facts
 from sim.files.books.spelling import read_cell, told_text
+from sim.files.msel import NOTES
 from sim.files.sheets import Cell, Grid
 from sim.files.tree import Plain
 
@@ -102,7 +103,7 @@ def _heading(
     for position, cell in enumerate(grid.rows[at]):
         heading = _headline(cell)
         path = headings_of(table.name).get(heading.casefold())
-        if heading.startswith(OWN):
+        if heading.startswith(OWN) or (table.name == "Injects" and heading in NOTES):
             continue
         said = _wrong(grid, at, position, heading, table)
         if path is not None and path in [other for _, other in columns.values()]:
