@@ -51,11 +51,15 @@ def krisim(*arguments: object) -> str:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the script full of secrets in ``plan`` and its results in ``out``."""
+    """Return a folder with the script full of secrets in ``plan`` and its results in ``out``.
+
+    What the run printed is in ``said``.
+    """
     folder = tmp_path_factory.mktemp("marked")
     (folder / "plan").mkdir()
     save(scripted(), folder / "plan" / "scenario.yaml")
-    krisim("run", folder / "plan", "-n", 2, "--out", folder / "out")
+    said = krisim("run", folder / "plan", "-n", 2, "--out", folder / "out")
+    (folder / "said").write_text(said, encoding="utf-8")
     return folder
 
 
@@ -78,9 +82,13 @@ def is_marked(text: str) -> bool:
 
 
 def written(place: Path, folder: Path, audience: Audience | None) -> list[Path]:
-    """Write everything that can be written for an audience, and return the files."""
+    """Write everything that can be written for an audience, and return the files.
+
+    Tables for players are those for the public but for the people in the log.
+    """
     seen = () if audience is None else ("--for", audience)
-    krisim("tables", place / "out", "--to", folder / "book.xlsx", *seen)
+    if audience != "players":
+        krisim("tables", place / "out", "--to", folder / "book.xlsx", *seen)
     krisim("tables", place / "out", "--to", folder / "tables", *seen)
     krisim("resolve", place / "plan", "--out", folder / "plan.yaml", *seen)
     krisim("resolve", place / "plan", "--out", folder / "plan.xlsx", *seen)
@@ -112,6 +120,7 @@ def outputs(
     return {a: written(place, tmp_path_factory.mktemp(str(a)), a) for a in audiences}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("audience", [None, "players", "public"])
 def test_every_output_is_marked_and_holds_the_script_for_those_alone_who_may_see_it(
     outputs, audience
@@ -131,6 +140,7 @@ def test_every_output_is_marked_and_holds_the_script_for_those_alone_who_may_see
     assert bool(alone) == (audience != "public")
 
 
+@pytest.mark.slow
 def test_numbers_are_the_same_for_everybody(outputs):
     for name in ("responses", "targets", "callers", "load", "counterplay", "holdups"):
         (all_, public) = (
@@ -146,16 +156,13 @@ def text(path: Path) -> str:
     return path.read_text(encoding="utf-8-sig")
 
 
-@pytest.mark.parametrize(
-    "command", [("explain", "I-1"), ("explain", "staff"), ("bottlenecks", "-n", 2, "--first", 1)]
-)
+@pytest.mark.parametrize("command", [("explain", "I-1"), ("bottlenecks", "--first", 0)])
 def test_what_is_told_on_the_screen_is_marked(place, command):
     assert is_marked(" ".join(krisim(*command, "--in", place / "out").split()))
 
 
-def test_what_a_run_prints_is_marked(place, tmp_path):
-    said = krisim("run", place / "plan", "-n", 1, "--out", tmp_path / "out")
-    assert is_marked(" ".join(said.split()))
+def test_what_a_run_prints_is_marked(place):
+    assert is_marked(text_of(place / "said"))
 
 
 def test_a_figure_is_marked_below_and_in_its_text():
