@@ -133,6 +133,15 @@ def test_a_roster_says_when_those_are_there_who_stand_in_the_scenario(folder):
     assert after.shifts == (Shift(21 * HOUR, 24 * HOUR),)
 
 
+def test_a_shift_in_a_roster_takes_the_place_of_a_duty_on_call_in_the_scenario(folder):
+    text = SCENARIO.replace("roles: press officer}", "roles: press officer, on call: {by: sms}}")
+    (folder / "scenario.yaml").write_text(text, encoding="utf-8")
+    (folder / "roster.csv").write_text(BESIDE, encoding="utf-8")
+    person = told_of(folder)["com-1"]
+    assert person.on_call is None
+    assert person.shifts == (Shift(21 * HOUR, 24 * HOUR),)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
