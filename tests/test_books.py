@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from xlsxwriter import Workbook
 
 from sim.errors import KrisimError, ScenarioError
-from sim.files import load, save
+from sim.files import load, loading, save
 from sim.files.books import read_book, save_book, write_book
 from sim.files.books.columns import Column
 from sim.files.books.labels import headings_of, sheets_by_name
@@ -25,6 +25,7 @@ from sim.files.msel import read_msel
 from sim.files.sheets import read_grids
 from sim.files.tables import Source, keyed
 from sim.files.tree import read_tree
+from sim.scenario import Conditions
 from tests.everything import FULL
 from tests.strategies import scenarios
 
@@ -149,6 +150,29 @@ def test_any_text_comes_back_from_a_workbook(text, tmp_path):
     unit = replace(FULL.units[0], name=text)
     scenario = replace(
         FULL, injects=(first, *FULL.injects[1:]), exercise=exercise, units=(unit, *FULL.units[1:])
+    )
+    save_book(scenario, tmp_path / "book.xlsx")
+    assert load(tmp_path / "book.xlsx") == scenario
+
+
+def test_none_stays_none_where_leaving_out_would_mean_a_default(tmp_path, monkeypatch):
+    monkeypatch.setattr(loading, "wrong_references", lambda _: ())
+    nobody = replace(FULL.people[0], shifts=(), on_call=None)
+    silent = replace(FULL.channels[0], ring=None, retry=None, talk=None)
+    silent = replace(silent, kind="broadcast", reach=None)
+    line = replace(FULL.public[0], redial_after=None)
+    tree = replace(FULL.call_outs[2], span=None, takes=None)
+    idle = replace(FULL.procedures[0].steps[0], resumption=None)
+    card = replace(FULL.procedures[0], steps=(idle, *FULL.procedures[0].steps[1:]))
+    never = replace(FULL.injects[0], unless=Conditions((), "all"), only_if=Conditions((), "any"))
+    scenario = replace(
+        FULL,
+        people=(nobody, *FULL.people[1:]),
+        channels=(silent, *FULL.channels[1:]),
+        public=(line,),
+        call_outs=(*FULL.call_outs[:2], tree),
+        procedures=(card, *FULL.procedures[1:]),
+        injects=(never, *FULL.injects[1:]),
     )
     save_book(scenario, tmp_path / "book.xlsx")
     assert load(tmp_path / "book.xlsx") == scenario
