@@ -239,6 +239,7 @@ def test_resolve_writes_a_workbook_in_either_language_that_is_the_same_scenario(
     assert krisim("check", "whole.xlsx").out.startswith("whole.xlsx: nothing found")
     refused(krisim("resolve", "tiny", "--out", "whole.xlsx"), "exists already")
     refused(krisim("resolve", "tiny", "--lang", "sv"), "add --out FILE.xlsx")
+    refused(krisim("resolve", "tiny", "--out", "whole.ods"), "as .xlsx only")
 
 
 def test_a_view_as_a_workbook_is_marked_and_without_texts(krisim):

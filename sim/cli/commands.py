@@ -108,7 +108,7 @@ def resolve(
     from sim.files.views import view, view_book
     from sim.files.workbooks import drafted
 
-    workbook = out is not None and out.suffix == ".xlsx"
+    workbook = out is not None and out.suffix.casefold() == ".xlsx"
     if lang is not None and not workbook:
         raise KrisimError("--lang is of a workbook's sheets and headings: add  --out FILE.xlsx")
     if out is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.clock import write_start
+from sim.errors import KrisimError
 from sim.files.dumping_cards import write_meeting, write_procedure
 from sim.files.dumping_roster import (
     write_call_out,
@@ -31,6 +32,9 @@ from sim.files.reading import MAIN
 from sim.files.tree import Plain
 from sim.scenario import FORMAT, Scenario
 from sim.words import Language
+
+OTHER_BOOKS = (".xls", ".xlsm", ".ods")
+"""Workbooks that are read, but not written."""
 
 HEADING = "# A scenario of Krisim in its complete form: nothing is implied.\n"
 
@@ -66,10 +70,13 @@ def save(scenario: Scenario, path: str | Path, language: Language = "en") -> Non
     OSError
         If the file cannot be written.
     KrisimError
-        If a workbook cannot be written, or cannot say all of the scenario.
+        If a workbook cannot be written, cannot say all of the scenario, or is of another kind.
     """
     file = Path(path)
-    if file.suffix == ".xlsx":
+    kind = file.suffix.casefold()
+    if kind in OTHER_BOOKS:
+        raise KrisimError(f"{file}: workbooks are written as .xlsx only: name a file ….xlsx")
+    if kind == ".xlsx":
         from sim.files.books.writing import save_book  # which writes the complete form, too
 
         save_book(scenario, file, language)
