@@ -487,3 +487,10 @@ def test_an_observed_milestone_is_one_event_with_its_role_and_channel(tmp_path):
     assert set(table["notice"]) == {"observed, not simulated"}
     ocel = json.loads(written(account, "json", tmp_path).read_text(encoding="utf-8"))
     assert len(ocel["events"]) == 3
+
+
+@pytest.mark.parametrize("audience", ["players", "public"])
+def test_an_observed_milestone_is_one_event_in_every_view(tmp_path, audience):
+    account = of_observed(drill(), "observed, not simulated", audience)
+    events = xes(written(account, "xes", tmp_path))
+    assert [e.activity for e in events] == ["sent", "noticed", "acted"]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from sim.files.dumping import complete, dump
-from sim.log import KIND, NEVER
+from sim.log import KIND, MILESTONES, NEVER
 from sim.scenario import Conditions, During
 
 if TYPE_CHECKING:
@@ -165,9 +165,13 @@ def _conditions(conditions: Conditions, phases: Mapping[str, str]) -> Conditions
 
 
 def _untitled(log: Log) -> Log:
-    """Return a log whose injects and calls are called by their ids, wherever they are told of."""
+    """Return a log whose injects and calls are called by their ids, wherever they are told of.
+
+    In observed logs a row may be called by the milestone that it reached, which is no title.
+    """
     names, columns = log.names, log.columns
-    titles = np.unique(columns["activity"][np.isin(columns["kind"], TITLED)])
+    milestone = np.isin(np.array([*names.activities, ""])[columns["activity"]], MILESTONES)
+    titles = np.unique(columns["activity"][np.isin(columns["kind"], TITLED) & ~milestone])
     secret = np.isin(columns["activity"], titles)
     shown = set(columns["activity"][~secret].tolist())
     others = (each if k in shown else "" for k, each in enumerate(names.activities))
