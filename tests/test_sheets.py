@@ -220,6 +220,15 @@ def test_xml_entities_are_refused(tmp_path):
     assert "XML entities" in refusal(path)
 
 
+@pytest.mark.parametrize("encoding", [b"UTF-9", b"utf-7", b"shift_jis"])
+def test_a_part_in_an_encoding_that_nobody_knows_is_refused(tmp_path, encoding):
+    path = plain(tmp_path, (0, 0, 1))
+    repacked(
+        path, lambda _, content: content.replace(b'encoding="UTF-8"', b'encoding="%s"' % encoding)
+    )
+    assert "damaged" in refusal(path)
+
+
 @pytest.mark.parametrize(
     ("name", "raw", "told"),
     [

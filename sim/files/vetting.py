@@ -165,7 +165,7 @@ def parse(content: bytes, start: Start, end: End | None = None, text: End | None
         parser.CharacterDataHandler = text
     try:
         parser.Parse(content, True)
-    except ExpatError as error:
+    except (ExpatError, LookupError, ValueError) as error:  # the last two: an unknown encoding
         raise VettingError(*DAMAGED) from error
 
 
