@@ -245,7 +245,7 @@ def for_few(number: float, n: int, runs: int) -> float:
     """
     if runs == n:
         return number
-    return number * (_student(n - 1) / _student(runs - 1)) ** 2 if runs > 1 else 0.0
+    return number * (student(n - 1) / student(runs - 1)) ** 2 if runs > 1 else 0.0
 
 
 @cache
@@ -256,7 +256,8 @@ def _normal() -> float:
 
 
 @cache
-def _student(degrees: int) -> float:
+def student(degrees: int) -> float:
+    """Return by how many standard errors a 95 % interval of a mean reaches to each side."""
     from scipy.stats import t  # slow to import, needed here only
 
     return float(t.ppf((1 + CONFIDENCE) / 2, degrees))
