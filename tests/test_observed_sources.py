@@ -311,6 +311,15 @@ def test_clock_times_without_any_day_are_refused_unless_the_start_is_known(tmp_p
         merge_logs([path], Asked())
 
 
+@pytest.mark.parametrize(
+    "start", ["2026-03-12 22:00", "2026-03-12 22:00 Europe/Stockholm", "2026-03-12T22:00:00+01:00"]
+)
+def test_a_start_is_read_as_in_scenarios_too(tmp_path, start):
+    path = log(tmp_path / "a.csv", "Tid,Text", "22:05,Larm")
+    merged = merge_logs([path], Asked(start=start))
+    assert merged.observed.minutes().tolist() == [5.0]
+
+
 def test_dates_in_two_orders_are_read_as_is_stated():
     stated = Base(STOCKHOLM, START, Reading(order="mdy"))
     (found,) = moments("03/12/2026 22:05", base=stated)

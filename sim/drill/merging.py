@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -158,6 +159,9 @@ def _zone(key: str | None) -> ZoneInfo | None:
 
 
 def _when(option: str, text: str | None, zone: ZoneInfo) -> datetime | None:
+    """Return a time with its zone, with an offset, or else of ``zone``."""
+    with suppress(ValueError):
+        return read_start(text or "")
     try:
         return moment(text, zone)
     except ValueError as error:
