@@ -261,6 +261,18 @@ def test_a_telephone_shows_all_of_it_with_room_for_fingers(visit, tmp_path, lang
     page = visit(form_at(tmp_path, language), screen=PHONE, now=NOW).page
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    for width in (PHONE[0], 390, 412):
+        page.set_viewport_size({"width": width, "height": PHONE[1]})
+        cramped = page.evaluate(
+            """() => Array.from(document.querySelectorAll("button, button *"))
+            .filter((each) => each.checkVisibility())
+            .filter((each) => each.scrollWidth > each.clientWidth && each.clientWidth > 0
+              || each.getBoundingClientRect().right
+                > each.closest("button").getBoundingClientRect().right)
+            .map((each) => each.innerText)"""
+        )
+        assert cramped == [], width
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     small = page.evaluate(
         """() => Array.from(document.querySelectorAll("button, select, textarea, summary, input"))
         .filter((each) => each.checkVisibility())
