@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isinf
 from typing import TYPE_CHECKING
 
+from sim.drill import terms
 from sim.drill.lengths import Length
 from sim.report.hotwash.naming import short
 
@@ -18,15 +19,6 @@ if TYPE_CHECKING:
 NAMED = 4
 """How many things a sentence names."""
 
-MILESTONE = {
-    "sent": "sent",
-    "delivered": "delivered",
-    "noticed": "noticed",
-    "decided": "decided",
-    "acted": "acted",
-    "completed": "completed",
-    "fed back": "fed back",
-}
 CODES = {
     "person": "a person",
     "decision": "a decision",
@@ -40,7 +32,7 @@ CODES = {
 
 def milestone(name: str, speaker: Speaker) -> str:
     """Return the name of a milestone."""
-    return speaker.say(MILESTONE[name])
+    return terms.milestone(name, speaker.say)
 
 
 def code(name: str, speaker: Speaker) -> str:
