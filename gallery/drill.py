@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 import sim
 from sim.clock import MINUTE
 from sim.distributions import Fixed
-from sim.drill.events import Observed, write_observed
-from sim.drill.observing import events_table
-from sim.drill.planting import slowed, without
+from sim.drill.comparison.planting import slowed, without
+from sim.drill.logs.events import Observed, write_observed
+from sim.drill.logs.observing import events_table
 from sim.files import load
 from sim.scenario import Number, Pause
 

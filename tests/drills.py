@@ -11,9 +11,9 @@ import numpy as np
 
 import sim
 from sim.distributions import Lognormal
-from sim.drill.events import Observed
-from sim.drill.observing import events_table
-from sim.drill.playing import Moment, Plays, foreseen, response_times
+from sim.drill.comparison.playing import Moment, Plays, foreseen, response_times
+from sim.drill.logs.events import Observed
+from sim.drill.logs.observing import events_table
 from sim.engine import simulate
 from sim.scenario import Scenario
 from tests.builders import channel, exercise, inject, person, procedure, step

@@ -7,14 +7,14 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from sim.drill.calibrating import calibrate, fingerprint, fitted_to
-from sim.drill.comparing import How, compare
-from sim.drill.leaving import fitted_to_the_others, left_out_times
-from sim.drill.observing import Observed, events_table
-from sim.drill.playing import Moment, Plays, response_times
-from sim.drill.replaying import replay
-from sim.drill.results import evaluate
-from sim.drill.telling import told
+from sim.drill.calibration.calibrating import calibrate, fingerprint, fitted_to
+from sim.drill.comparison.comparing import How, compare
+from sim.drill.comparison.leaving import fitted_to_the_others, left_out_times
+from sim.drill.comparison.playing import Moment, Plays, response_times
+from sim.drill.comparison.replaying import replay
+from sim.drill.comparison.results import evaluate
+from sim.drill.comparison.telling import told
+from sim.drill.logs.observing import Observed, events_table
 from sim.durations import Fixed, Lognormal, Triangular
 from sim.errors import KrisimError
 from sim.files import dump, load

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from sim.drill.clocks import FEWEST, estimated, offset_of, pairs
-from sim.drill.merging import Asked, merge_logs
+from sim.drill.gathering.clocks import FEWEST, estimated, offset_of, pairs
+from sim.drill.gathering.merging import Asked, merge_logs
 from sim.errors import KrisimError
 
 START = datetime(2026, 3, 12, 8, tzinfo=ZoneInfo("Europe/Stockholm"))
@@ -95,7 +95,7 @@ def test_too_few_messages_in_both_are_refused_with_a_way_out():
 
 
 def test_more_rows_than_can_be_compared_are_refused(monkeypatch):
-    monkeypatch.setattr("sim.drill.clocks.MOST", 100)
+    monkeypatch.setattr("sim.drill.gathering.clocks.MOST", 100)
     with pytest.raises(KrisimError, match="too many rows"):
         estimated("a.csv", *two_logs(120, range(0, 6000, 300)))
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from sim.distributions import Uniform
-from sim.drill.assumptions import spread
-from sim.drill.comparing import How, compare, plays_needed
-from sim.drill.events import Observed
-from sim.drill.planting import slowed, without
-from sim.drill.seen import FLIPS, SILENT, UNFORESEEN
-from sim.drill.verdicts import VERDICTS, Watched, judge
+from sim.drill.comparison.assumptions import spread
+from sim.drill.comparison.comparing import How, compare, plays_needed
+from sim.drill.comparison.planting import slowed, without
+from sim.drill.comparison.seen import FLIPS, SILENT, UNFORESEEN
+from sim.drill.comparison.verdicts import VERDICTS, Watched, judge
+from sim.drill.logs.events import Observed
 from sim.errors import KrisimError
 from sim.scenario import Length, Number, Scenario
 from sim.scenario.ranges import Open, left_open, with_values

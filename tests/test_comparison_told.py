@@ -15,11 +15,11 @@ from python_calamine import CalamineWorkbook
 
 from sim.cli import main
 from sim.clock import MINUTE
-from sim.drill.comparing import How
-from sim.drill.events import Observed, write_observed
-from sim.drill.planting import without
-from sim.drill.results import Results, evaluate
-from sim.drill.telling import Block, told
+from sim.drill.comparison.comparing import How
+from sim.drill.comparison.planting import without
+from sim.drill.comparison.results import Results, evaluate
+from sim.drill.comparison.telling import Block, told
+from sim.drill.logs.events import Observed, write_observed
 from sim.files import save
 from sim.plots import alt_text
 from sim.plots.comparison import plot_comparison

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.drill.events import read_observed
-from sim.drill.hotwash import hot_wash
+from sim.drill.hotwash.page import hot_wash
+from sim.drill.logs.events import read_observed
 from sim.files import load
 
 CASES = Path(__file__).parents[1] / "scenarios" / "cases"

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from scipy.stats import kstest
 
-from sim.drill.envelope import LEVEL, Reference, p_values
-from sim.drill.planting import slowed, without
-from sim.drill.playing import Plays, response_times
+from sim.drill.comparison.envelope import LEVEL, Reference, p_values
+from sim.drill.comparison.planting import slowed, without
+from sim.drill.comparison.playing import Plays, response_times
 from sim.scenario import Scenario
 from tests.drills import looked_at, morning, pool
 

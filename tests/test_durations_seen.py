@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy.stats import kstest
 
-from sim.drill.calibrating import length_at
-from sim.drill.durations import Place, durations
-from sim.drill.observing import Observed, events_table
+from sim.drill.calibration.calibrating import length_at
+from sim.drill.calibration.durations import Place, durations
+from sim.drill.logs.observing import Observed, events_table
 from sim.durations import Fixed, Triangular
 from sim.engine import Player
 from sim.files import load

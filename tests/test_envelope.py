@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.drill.envelope import Reference, interval, p_values
+from sim.drill.comparison.envelope import Reference, interval, p_values
 
 INF = float("inf")
 EXACT = np.zeros(2)

@@ -20,7 +20,6 @@ import pandas as pd
 import pytest
 from defusedxml.ElementTree import parse
 
-from sim.drill.events import Observed, events_table
 from sim.drill.exporting import (
     Account,
     of_observed,
@@ -31,6 +30,7 @@ from sim.drill.exporting import (
 )
 from sim.drill.exporting.objects import OBJECT_TYPES
 from sim.drill.exporting.rows import COLUMNS
+from sim.drill.logs.events import Observed, events_table
 from sim.engine import simulate
 from sim.files.cells import STARTS
 from sim.files.views import Audience

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.drill.events import COLUMNS, Observed, events_table, read_observed, write_observed
-from sim.drill.observing import EVENTS, WAITED
+from sim.drill.logs.events import COLUMNS, Observed, events_table, read_observed, write_observed
+from sim.drill.logs.observing import EVENTS, WAITED
 from sim.errors import KrisimError, ScenarioError
 from sim.log import NEVER, Log
 from sim.measures import tables

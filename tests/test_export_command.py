@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from sim.cli import main
-from sim.drill.events import Observed, events_table, write_observed
+from sim.drill.logs.events import Observed, events_table, write_observed
 from sim.files import save
 from sim.scenario import Scenario
 from tests.builders import STARTEX

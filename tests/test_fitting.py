@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.drill.fitting import (
+from sim.drill.calibration.fitting import (
     UNITS_DIFFER,
     Known,
     Prior,

@@ -9,7 +9,7 @@ import pytest
 
 from sim.checks import foreseen
 from sim.clock import to_micros
-from sim.drill.forms import expected, file_names, forms, functions, in_order
+from sim.drill.forms.expected import expected, file_names, forms, functions, in_order
 from sim.engine import simulate
 from sim.errors import KrisimError
 from sim.files import load

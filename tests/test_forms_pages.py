@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from sim.cli import main
-from sim.drill.forms import forms
-from sim.drill.observing import EVENTS, HEAD, WAITED, WORKED
+from sim.drill.forms.expected import forms
+from sim.drill.logs.observing import EVENTS, HEAD, WAITED, WORKED
 from sim.files.views import seen_by
 from sim.report.forms.naming import EVENT_WORDS, WAITED_WORDS
 from sim.report.forms.sheet import paper

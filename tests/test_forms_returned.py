@@ -15,10 +15,10 @@ import pytest
 from xlsxwriter import Workbook
 
 from sim.cli import main
-from sim.drill.events import read_observed
-from sim.drill.form_sheets import FIELDS
-from sim.drill.forms import forms
-from sim.drill.observing import WAITED
+from sim.drill.forms.expected import forms
+from sim.drill.logs.events import read_observed
+from sim.drill.logs.form_sheets import FIELDS
+from sim.drill.logs.observing import WAITED
 from sim.errors import ScenarioError
 from sim.files.sheets import read_grids
 from sim.report.forms import write_forms

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sim.drill.answers import Answer
-from sim.drill.events import Observed, events_table
-from sim.drill.handing import slowest
-from sim.drill.hotwash import HotWash, hot_wash
+from sim.drill.hotwash.handing import slowest
+from sim.drill.hotwash.page import HotWash, hot_wash
+from sim.drill.logs.answers import Answer
+from sim.drill.logs.events import Observed, events_table
 from sim.errors import KrisimError
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")

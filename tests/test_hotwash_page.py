@@ -14,8 +14,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from sim.cli import main
-from sim.drill.events import Observed, events_table, write_observed
-from sim.drill.hotwash import hot_wash
+from sim.drill.hotwash.page import hot_wash
+from sim.drill.logs.events import Observed, events_table, write_observed
 from sim.errors import KrisimError
 from sim.report import printing
 from sim.report.hotwash import Names, hot_wash_page, write_hot_wash

@@ -23,7 +23,7 @@ import pytest
 from pyarrow import parquet
 
 from sim.cli import main
-from sim.drill.events import Observed, events_table, write_observed
+from sim.drill.logs.events import Observed, events_table, write_observed
 from sim.files import save
 from sim.files.views import Audience, shows_texts
 from sim.plots import alt_text, marked

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.drill.match_files import corrected, matches_table, read_matches
-from sim.drill.matching import Match, Matcher, placed
+from sim.drill.gathering.match_files import corrected, matches_table, read_matches
+from sim.drill.gathering.matching import Match, Matcher, placed
 from sim.errors import ScenarioError
 from sim.files import load
 from sim.files.cells import write_csv

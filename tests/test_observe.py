@@ -14,7 +14,7 @@ import xlsxwriter
 
 from sim.cli import main
 from sim.distributions import Triangular
-from sim.drill.events import read_observed
+from sim.drill.logs.events import read_observed
 from sim.files import save
 from sim.scenario import Unit
 from tests.builders import channel, exercise, inject, person, procedure, step

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from sim.drill import in_sequence, observed
-from sim.drill.observed import OPTIONAL
+from sim.drill.logs.observed import OPTIONAL
 from sim.engine import simulate
 from sim.errors import KrisimError
 from sim.files import load

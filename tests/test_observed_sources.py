@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import xlsxwriter
 
-from sim.drill.events import write_observed
-from sim.drill.merging import Asked, Merged, merge_logs
-from sim.drill.observing import Observed
-from sim.drill.sources.fields import Stated
-from sim.drill.sources.moments import Base, Moment, moments_of
+from sim.drill.gathering.merging import Asked, Merged, merge_logs
+from sim.drill.gathering.sources.fields import Stated
+from sim.drill.gathering.sources.moments import Base, Moment, moments_of
+from sim.drill.logs.events import write_observed
+from sim.drill.logs.observing import Observed
 from sim.errors import KrisimError, ScenarioError
 from sim.files.importing.times import Reading
 
@@ -356,7 +356,7 @@ def test_an_event_log_that_is_none_or_wants_more_is_refused(tmp_path, text, why)
 
 
 def test_an_event_log_with_more_events_than_can_be_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.drill.sources.xes.MOST_EVENTS", 3)
+    monkeypatch.setattr("sim.drill.gathering.sources.xes.MOST_EVENTS", 3)
     events = '<event><date key="time:timestamp" value="2026-03-12T22:05:00Z"/></event>' * 4
     with pytest.raises(ScenarioError, match="more than 3 events"):
         merged(log(tmp_path / "log.xes", f"<log><trace>{events}</trace></log>"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim.drill.functions import Functions, looks_like_a_name, single_holders
-from sim.drill.keys import read_names
+from sim.drill.gathering.functions import Functions, looks_like_a_name, single_holders
+from sim.drill.gathering.keys import read_names
 from sim.errors import ScenarioError
 from tests.builders import exercise, person
 

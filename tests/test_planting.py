@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.drill.planting import missing_sets, slowed, without
-from sim.drill.playing import Moment, Plays, foreseen, response_times
+from sim.drill.comparison.planting import missing_sets, slowed, without
+from sim.drill.comparison.playing import Moment, Plays, foreseen, response_times
 from sim.engine import simulate
 from sim.errors import KrisimError
 from sim.scenario import Need, Scenario, Step

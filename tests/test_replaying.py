@@ -8,8 +8,8 @@ import pytest
 
 from sim.clock import MINUTE
 from sim.distributions import Uniform
-from sim.drill.playing import Moment, Plays, response_times
-from sim.drill.replaying import Replay, replay
+from sim.drill.comparison.playing import Moment, Plays, response_times
+from sim.drill.comparison.replaying import Replay, replay
 from sim.engine import simulate
 from sim.errors import ScenarioError
 from sim.scenario import Number, Person, Scenario

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from sim.clock import MINUTE, SECOND
-from sim.drill import seen as why
-from sim.drill.deviating import deviations
-from sim.drill.judging import propose
-from sim.drill.playing import Moment
-from sim.drill.replaying import replay
-from sim.drill.seen import Silence, seen
+from sim.drill.comparison import seen as why
+from sim.drill.comparison.deviating import deviations
+from sim.drill.comparison.judging import propose
+from sim.drill.comparison.playing import Moment
+from sim.drill.comparison.replaying import replay
+from sim.drill.comparison.seen import Silence, seen
 from sim.scenario import Event, Expectation, Objective, Scenario, Target
 from tests.builders import channel, exercise, inject, person, procedure, send, step
 from tests.drills import log_of

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from gallery.drill import LOG, MISSING, PLAN, SLOW, drilled
-from sim.drill.comparing import How, compare
-from sim.drill.events import read_observed
-from sim.drill.replaying import replay
+from sim.drill.comparison.comparing import How, compare
+from sim.drill.comparison.replaying import replay
+from sim.drill.logs.events import read_observed
 from sim.files import load
 from sim.words import Words
 

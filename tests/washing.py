@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sim.drill.events import Observed, events_table
-from sim.drill.hotwash import HotWash, hot_wash
-from sim.drill.observing import WAITED
+from sim.drill.hotwash.page import HotWash, hot_wash
+from sim.drill.logs.events import Observed, events_table
+from sim.drill.logs.observing import WAITED
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from sim.drill.calibrating import Calibration
-    from sim.drill.observing import Observed
+    from sim.drill.calibration.calibrating import Calibration
+    from sim.drill.logs.observing import Observed
 
 
 @app.command()
@@ -33,9 +33,9 @@ def calibrate(
     lang: Lang = "en",
 ) -> None:
     """Write a new SCENARIO that expects the durations which were observed."""
-    from sim.drill.calibrating import calibrate as fit
-    from sim.drill.events import read_observed
-    from sim.drill.fitted import write_calibration
+    from sim.drill.calibration.calibrating import calibrate as fit
+    from sim.drill.calibration.fitted import write_calibration
+    from sim.drill.logs.events import read_observed
     from sim.files import load
     from sim.files.results import refuse_unwritable
 

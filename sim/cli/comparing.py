@@ -15,7 +15,7 @@ from sim.errors import KrisimError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.drill.results import Results
+    from sim.drill.comparison.results import Results
     from sim.words import Words
 
 
@@ -54,9 +54,9 @@ def compare(
     ] = 0,
 ) -> None:
     """Tell whether what was OBSERVED is unusual for the plan SCENARIO, and what went otherwise."""
-    from sim.drill.comparing import How, plays_needed
-    from sim.drill.events import read_observed
-    from sim.drill.results import evaluate
+    from sim.drill.comparison.comparing import How, plays_needed
+    from sim.drill.comparison.results import evaluate
+    from sim.drill.logs.events import read_observed
     from sim.engine import unplayed
     from sim.files import load
     from sim.files.results import refuse_unwritable
@@ -100,7 +100,7 @@ def show_comparison(results: Results, console: Console, say: Words) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from sim.drill.telling import headline, told
+    from sim.drill.comparison.telling import headline, told
     from sim.report.comparison import marking, notice
 
     console.rule(Text(headline(results.comparison, say), style="bold"))

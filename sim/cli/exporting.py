@@ -88,8 +88,8 @@ def _of_results(source: Path, run: int | None, audience: Audience | None) -> Acc
 
 
 def _of_observed(source: Path, audience: Audience | None, lang: Language) -> tuple[Account, str]:
-    from sim.drill.events import read_observed
     from sim.drill.exporting import of_observed
+    from sim.drill.logs.events import read_observed
     from sim.words import Words
 
     say = Words(lang)

@@ -32,7 +32,7 @@ def forms(
     lang: Lang = "en",
 ) -> None:
     """Make forms to take times on: a sheet, a workbook and an offline page per evaluator."""
-    from sim.drill.forms import forms as forms_of
+    from sim.drill.forms.expected import forms as forms_of
     from sim.files import load
     from sim.files.results import refuse_unwritable
     from sim.files.views import seen_by

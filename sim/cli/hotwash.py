@@ -33,7 +33,7 @@ def hotwash(
 ) -> None:
     """Tell on one page what the observed LOG says by itself: who was told, what stayed open."""
     from sim.cli.show import WIDTH
-    from sim.drill.events import read_observed
+    from sim.drill.logs.events import read_observed
     from sim.report.hotwash import Names, hot_wash_lines, write_hot_wash
     from sim.report.printing import find_browser
     from sim.words import Words

@@ -12,7 +12,7 @@ from sim.cli.commands import app
 from sim.errors import KrisimError
 
 if TYPE_CHECKING:
-    from sim.drill.merging import Merged
+    from sim.drill.gathering.merging import Merged
 
 SHOWN = 20
 """Rows without inject that are listed on the screen; the file holds them all."""
@@ -75,9 +75,9 @@ def observe(
     ] = None,
 ) -> None:
     """Make one observed exercise out of the logs in FILES, and list what could not be placed."""
-    from sim.drill.events import write_observed
-    from sim.drill.keys import read_names, read_stated
-    from sim.drill.merging import Asked, merge_logs
+    from sim.drill.gathering.keys import read_names, read_stated
+    from sim.drill.gathering.merging import Asked, merge_logs
+    from sim.drill.logs.events import write_observed
     from sim.files import load
     from sim.files.cells import write_csv
     from sim.files.results import refuse_unwritable

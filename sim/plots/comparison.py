@@ -69,7 +69,8 @@ def plot_comparison(
 ) -> Axes:
     """Observed minutes in what 50 % and 90 % of the plan's runs do, a line per inject and unit.
 
-    ``times`` is the table of `sim.drill.comparing.Comparison`; what was not compared is left out.
+    ``times`` is the table of a `sim.drill.comparison.comparing.Comparison`; what was not compared
+    is left out.
     A marker at the right edge with an arrow was not reached while it was watched. Bands hold
     chance only, of the assumptions as stated; the verdicts, told by marker and colour, hold in
     their ranges too.

@@ -10,8 +10,8 @@ import matplotlib.pyplot as plt
 import pandas as pd
 
 from sim.clock import MINUTE, SECOND, write_start
-from sim.drill.telling import Block, headline, told
-from sim.drill.terms import deviation, difference, milestone, rating, verdict, why
+from sim.drill.comparison.telling import Block, headline, told
+from sim.drill.comparison.terms import deviation, difference, milestone, rating, verdict, why
 from sim.files.cells import write_csv
 from sim.files.results import refuse_unwritable
 from sim.files.workbooks import Column, Front, Sheet, drafted, write_workbook
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from sim.drill.results import Results
+    from sim.drill.comparison.results import Results
     from sim.files.workbooks import Look
     from sim.words import Language
 

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Locator, Page
 
-from sim.drill.events import read_observed
-from sim.drill.forms import forms
+from sim.drill.forms.expected import forms
+from sim.drill.logs.events import read_observed
 from sim.report import to_pdf
 from sim.report.forms.sheet import paper
 from sim.report.forms.tapping import tap_page

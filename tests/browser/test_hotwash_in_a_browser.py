@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sim.drill.events import read_observed
-from sim.drill.hotwash import hot_wash
+from sim.drill.hotwash.page import hot_wash
+from sim.drill.logs.events import read_observed
 from sim.report import to_pdf
 from sim.report.hotwash import Names, hot_wash_page
 from sim.words import LANGUAGES, Words

@@ -16,7 +16,7 @@ from sim.log import NEVER
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.drill.observing import Observed
+    from sim.drill.logs.observing import Observed
     from sim.files.views import Audience
     from sim.log import Log
     from sim.scenario import Scenario

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from sim.drill.forms import Form
+    from sim.drill.forms.expected import Form
     from sim.scenario import Scenario
     from sim.words import Words
 

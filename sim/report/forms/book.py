@@ -7,8 +7,8 @@ from datetime import date, datetime, time
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sim.drill.form_sheets import FIELDS, MARK, NEVER, UNKNOWN
-from sim.drill.forms import functions
+from sim.drill.forms.expected import functions
+from sim.drill.logs.form_sheets import FIELDS, MARK, NEVER, UNKNOWN
 from sim.files.cells import STARTS, readable
 from sim.files.workbooks import MOST_HEADER, drafted
 from sim.report.forms.entries import Names, entries
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sim.drill.forms import Form
+    from sim.drill.forms.expected import Form
     from sim.report.forms.entries import Entry
     from sim.scenario import Scenario
     from sim.words import Words

@@ -12,7 +12,7 @@ from sim.report.forms.naming import event_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.drill.forms import Form, Item, Tap
+    from sim.drill.forms.expected import Form, Item, Tap
     from sim.scenario import Addressee, Channel, Inject, Role, Scenario, Unit
     from sim.words import Words
 

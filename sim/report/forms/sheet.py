@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.drill.forms import functions
+from sim.drill.forms.expected import functions
 from sim.report.forms.entries import Names, entries
 from sim.report.forms.naming import marking_of, waited_words
 from sim.report.pages import Head, page
 
 if TYPE_CHECKING:
-    from sim.drill.forms import Form
+    from sim.drill.forms.expected import Form
     from sim.scenario import Scenario
     from sim.words import Words
 

@@ -8,15 +8,15 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from sim.clock import Clock
-from sim.drill.forms import functions
-from sim.drill.observing import COLUMNS, NOT_REACHED
+from sim.drill.forms.expected import functions
+from sim.drill.logs.observing import COLUMNS, NOT_REACHED
 from sim.report.forms.entries import Names, entries
 from sim.report.forms.naming import EVENT_WORDS, event_words, marking_of, waited_words
 from sim.report.pages import Head, page
 from sim.scenario import MILESTONES
 
 if TYPE_CHECKING:
-    from sim.drill.forms import Form
+    from sim.drill.forms.expected import Form
     from sim.scenario import Scenario
     from sim.words import Words
 
@@ -64,7 +64,7 @@ SEPARATOR = {"en": ",", "sv": ";"}
 def tap_page(scenario: Scenario, form: Form, words: Words) -> str:
     """Return the page on which an evaluator taps times, with nothing outside itself.
 
-    ``scenario`` is what its readers may see. The page saves CSV as `sim.drill.read_observed` reads
+    ``scenario`` is what its readers may see. The page saves CSV as `sim.drill.logs.events` reads
     it; what is kept in the browser has a key of its own for each exercise, evaluator and units.
     """
     names = Names(scenario, words)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.drill.answers import LATER
-from sim.drill.lengths import between, since
+from sim.drill.logs.answers import LATER
+from sim.drill.logs.lengths import between, since
 from sim.files.workbooks import Column, Front, Sheet
 from sim.report.hotwash.naming import Names, speaker, state_of
 from sim.report.hotwash.sentences import code, doubt, milestone, notices
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sim.drill.answers import Answer, Reading
-    from sim.drill.hotwash import HotWash
-    from sim.drill.lengths import Length
+    from sim.drill.hotwash.page import HotWash
+    from sim.drill.logs.answers import Answer, Reading
+    from sim.drill.logs.lengths import Length
     from sim.files.workbooks import Look
     from sim.report.hotwash.naming import Speaker
     from sim.words import Words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sim.drill.hotwash import hot_wash
+from sim.drill.hotwash.page import hot_wash
 from sim.files.results import refuse_unwritable
 from sim.files.workbooks import drafted, write_workbook
 from sim.report.hotwash.book import hot_wash_book
@@ -15,8 +15,8 @@ from sim.report.printing import to_pdf
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sim.drill.events import Observed
-    from sim.drill.hotwash import HotWash
+    from sim.drill.hotwash.page import HotWash
+    from sim.drill.logs.events import Observed
     from sim.report.hotwash.naming import Names
     from sim.words import Words
 

@@ -11,7 +11,7 @@ from sim.report.hotwash.sentences import doubt, notices, response, wait
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.drill.hotwash import HotWash
+    from sim.drill.hotwash.page import HotWash
     from sim.words import Words
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from sim.clock import MINUTE
 
 if TYPE_CHECKING:
-    from sim.drill.answers import Answer, Reading
-    from sim.drill.hotwash import HotWash
-    from sim.drill.lengths import Length
+    from sim.drill.hotwash.page import HotWash
+    from sim.drill.logs.answers import Answer, Reading
+    from sim.drill.logs.lengths import Length
     from sim.words import Words
 
 LONGEST = 48
@@ -65,7 +65,7 @@ class Speaker:
     def length(self, length: Length) -> str:
         """Return a length, no finer than its clocks were read; an open one with a sign before it.
 
-        >>> from sim.drill.lengths import Length
+        >>> from sim.drill.logs.lengths import Length
         >>> from sim.words import Words
         >>> speaker = Speaker(Words(), Names(), datetime(2026, 3, 12, 8))
         >>> speaker.length(Length(12.0, 1.0)), speaker.length(Length(1.2, 1 / 60))

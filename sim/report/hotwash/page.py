@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.drill.answers import SENT
-from sim.drill.handing import slowest
-from sim.drill.lengths import between
+from sim.drill.hotwash.handing import slowest
+from sim.drill.logs.answers import SENT
+from sim.drill.logs.lengths import between
 from sim.log import MILESTONES
 from sim.report.hotwash.naming import Names, short, speaker, state_of
 from sim.report.hotwash.sentences import doubt, handover, milestone, notices, response, wait
@@ -17,10 +17,10 @@ from sim.report.pages import Head, page
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.drill.answers import Answer
-    from sim.drill.coverage import Covered
-    from sim.drill.hotwash import HotWash
-    from sim.drill.lengths import Pauses
+    from sim.drill.hotwash.coverage import Covered
+    from sim.drill.hotwash.page import HotWash
+    from sim.drill.logs.answers import Answer
+    from sim.drill.logs.lengths import Pauses
     from sim.report.hotwash.naming import Speaker
     from sim.report.hotwash.strips import Bar
     from sim.words import Words

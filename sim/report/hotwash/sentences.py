@@ -5,15 +5,15 @@ from __future__ import annotations
 from math import isinf
 from typing import TYPE_CHECKING
 
-from sim.drill import terms
-from sim.drill.lengths import Length
+from sim.drill.comparison import terms
+from sim.drill.logs.lengths import Length
 from sim.report.hotwash.naming import short
 
 if TYPE_CHECKING:
-    from sim.drill.doubts import Doubt
-    from sim.drill.handing import Handover, Side
-    from sim.drill.hotwash import HotWash, Response
-    from sim.drill.waited import Waited
+    from sim.drill.hotwash.doubts import Doubt
+    from sim.drill.hotwash.handing import Handover, Side
+    from sim.drill.hotwash.page import HotWash, Response
+    from sim.drill.hotwash.waited import Waited
     from sim.report.hotwash.naming import Speaker
 
 NAMED = 4

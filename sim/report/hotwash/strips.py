@@ -7,13 +7,13 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.drill.answers import DONE, SENT
+from sim.drill.logs.answers import DONE, SENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from sim.drill.answers import Answer
+    from sim.drill.logs.answers import Answer
 
 WIDTH = 240.0
 """Of a strip, in its own units."""

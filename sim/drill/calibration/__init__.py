@@ -1,0 +1,1 @@
+"""Durations that were observed, for the plan of the next exercise."""

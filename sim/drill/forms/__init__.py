@@ -1,0 +1,1 @@
+"""Forms for the day: what each evaluator is to look for."""

@@ -1,0 +1,1 @@
+"""What an observed exercise says by itself, without any plan or model."""
