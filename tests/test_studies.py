@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from pyarrow import parquet
 
 import sim
 from sim.clock import to_micros
@@ -466,28 +467,28 @@ def test_nothing_is_written_over(twelve, tmp_path):
 def fail_at(number: int, error: BaseException) -> Callable[..., None]:
     """Return a way to write a table that fails at the n-th one, with half of it written."""
     calls = count(1)
-    write = pd.DataFrame.to_parquet
+    write = parquet.write_table
 
-    def to_parquet(self: pd.DataFrame, path: Path, **more: Any) -> None:
+    def write_table(table: Any, path: Path) -> None:
         if next(calls) == number:
             path.write_bytes(b"half")
             raise error
-        write(self, path, **more)
+        write(table, path)
 
-    return to_parquet
+    return write_table
 
 
 @pytest.mark.parametrize("number", [1, 4, 8])
 def test_a_full_disk_leaves_nothing_half_written(twelve, tmp_path, monkeypatch, number):
     full = OSError(28, "No space left on device")
-    monkeypatch.setattr(pd.DataFrame, "to_parquet", fail_at(number, full))
+    monkeypatch.setattr(parquet, "write_table", fail_at(number, full))
     with pytest.raises(KrisimError, match="cannot be written: No space left on device"):
         keep(twelve, tmp_path / "results" / "out", NOON)
     assert [p for p in tmp_path.rglob("*") if p.name != "results"] == []
 
 
 def test_a_stop_in_the_middle_leaves_nothing_half_written(twelve, tmp_path, monkeypatch):
-    monkeypatch.setattr(pd.DataFrame, "to_parquet", fail_at(4, KeyboardInterrupt()))
+    monkeypatch.setattr(parquet, "write_table", fail_at(4, KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
         keep(twelve, tmp_path / "out", NOON)
     assert list(tmp_path.iterdir()) == []
