@@ -283,6 +283,36 @@ def test_run_prints_every_table_and_keeps_the_results(krisim):
     assert pd.read_parquet("out/runs/tasks.parquet")["run"].tolist() == [0, 1, 2]
 
 
+def test_run_plays_until_results_are_known_as_closely_as_asked_and_says_so(krisim):
+    said = krisim("run", "tiny", "--precision", "20 % or 20 min", "--out", "out")
+    assert said.status == 0
+    facts = json.loads(Path("out/run.json").read_text(encoding="utf-8"))
+    runs = facts["replications"]
+    assert f"Stopped after {runs} runs. Known, as far as chance goes: " in said.out
+    assert facts["precision"]["enough"] < runs < 100
+    assert all(measure["reached"] for measure in facts["precision"]["measures"])
+    assert krisim("explain", "I-1", "--in", "out", "--run", runs - 1).status == 0
+
+
+def test_run_says_if_results_are_not_known_so_closely_within_the_most_allowed(krisim):
+    said = krisim("run", "tiny", "--precision", "20 % or 20 min", "--most", 4, "--lang", "sv")
+    assert said.status == 0
+    assert "Ej uppnått inom 4 körningar: " in said.out
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["-n", 5, "--precision", "5 %"], ["-n", "--precision", "leave out"]),
+        (["-n", 5, "--most", 9], ["-n", "--most", "leave out"]),
+        (["--precision", "soon: 5 %"], ["--precision 'soon: 5 %'", "unknown measure 'soon'"]),
+    ],
+)
+def test_run_refuses_to_end_in_two_ways_or_in_none(krisim, options, words):
+    refused(krisim("run", "tiny", *options), *words)
+    assert not Path("results").exists()
+
+
 def test_run_keeps_its_results_below_results_by_the_name_of_the_scenario(krisim):
     assert krisim("run", "tiny", "-n", 1).status == 0
     assert krisim("run", "tiny/scenario.yaml", "-n", 1, "--out", "x").status == 0

@@ -24,7 +24,7 @@ from sim.files.actors import notes as of_actors
 from sim.files.books.labels import meant
 from sim.files.books.layout import EXERCISE, README, facts, shown, tables
 from sim.files.rosters import notes as of_rosters
-from sim.log import KINDS, OUTCOMES
+from sim.log import KINDS, MILESTONES, OUTCOMES
 from sim.measures.explanation import FAILED, IN_VAIN, PAUSED, Stretch
 from sim.measures.telling import said_why, tell
 from sim.words import LANGUAGES, Words, catalogue
@@ -62,6 +62,9 @@ ELSEWHERE = {
     "self.text": (),  # of a Remark, whose text stands where it is made
     "ratings[0]": ("met", "partly", "not met"),
     "ratings[-1]": ("met", "partly", "not met"),
+    "aim.since": (*MOMENTS, "STARTEX", "its inject"),
+    "moment": MOMENTS,
+    "event.milestone": MILESTONES[1:],
     "note.text": (*of_rosters.ALL, *of_actors.ALL),
 }
 """Texts that are no constants of the module which says them."""

@@ -129,8 +129,21 @@ def resolve(
 def run(
     scenario: ScenarioPath,
     replications: Annotated[
-        int, typer.Option("-n", "--replications", min=1, help="how often to play it")
-    ] = 100,
+        int | None,
+        typer.Option("-n", "--replications", min=1, help="play it so often; default: 100"),
+    ] = None,
+    precision: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--precision",
+            help="play it until results are known so closely: '10 %', 'T04: 5 %',"
+            " 'I-09 acted: 4 min'; may be repeated",
+        ),
+    ] = None,
+    most: Annotated[
+        int | None,
+        typer.Option("--most", min=1, help="with --precision: play it so often at most"),
+    ] = None,
     seed: Seed = 0,
     out: Annotated[
         Path | None, typer.Option("--out", help="folder for the results, not there yet")
@@ -141,24 +154,23 @@ def run(
     ] = 0,
 ) -> None:
     """Play SCENARIO many times; print and keep what takes how long, and why."""
+    from sim.cli.playing import asked_for, play
     from sim.cli.show import show_ending, show_run
     from sim.engine import unplayed
     from sim.files import load
     from sim.files.results import free_folder, refuse_unwritable
-    from sim.studies import replicate
     from sim.studies.keeping import keep
 
     loaded = load(scenario, unplayed)
+    asked = asked_for(loaded, replications, precision or [], most)
     started = datetime.now().astimezone()
     folder = out or free_folder(Path("results") / _name(scenario), started)
     refuse_unwritable(folder)
-    processes = 1 if replications <= FEW else workers or os.cpu_count() or 1
     with _progress() as progress:
-        task = progress.add_task("replications", total=replications)
-        runs = replicate(loaded, replications, seed, processes, lambda n: progress.advance(task, n))
-    keep(runs, folder, started, lang)
+        runs, ending = play(loaded, asked, seed, workers or os.cpu_count() or 1, progress)
+    keep(runs, folder, started, lang, ending)
     console = _console()
-    show_run(runs, console, lang)
+    show_run(runs, console, lang, ending)
     show_ending(runs, folder, console, lang, named=out is not None)
 
 

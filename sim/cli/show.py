@@ -10,6 +10,7 @@ from rich.text import Text
 from sim.cli.outcomes import minutes_or_later, show_outcomes, titled
 from sim.cli.ranking import show_ranking
 from sim.clock import Clock, to_micros
+from sim.studies.ending import said
 from sim.studies.responding import responses, sent_in_order
 from sim.studies.summary import callers, cascades
 from sim.words import Words
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from sim.scenario import Inject, Scenario
     from sim.studies import Explanation, Runs, Told
+    from sim.studies.aims import Ending
     from sim.words import Language
 
 SHOWN = ("noticed", "decided", "acted", "completed")
@@ -35,10 +37,17 @@ SLOWEST = 10
 """Injects that are printed; all answers stand in responses.csv."""
 
 
-def show_run(runs: Runs, console: Console, language: Language) -> None:
-    """Print the short version: what is promised and kept, what takes long, and what holds it up."""
+def show_run(
+    runs: Runs, console: Console, language: Language, ending: Ending | None = None
+) -> None:
+    """Print the short version: what is promised and kept, what takes long, and what holds it up.
+
+    ``ending`` says why there are so many runs, if they were not so many by choice.
+    """
     say = Words(language)
     _show_head(runs, console, say)
+    if ending is not None:
+        console.print("\n".join(said(ending, runs.scenario, say)))
     show_outcomes(runs, console, language)
     console.print(_responses(runs, say))
     if len(runs["callers"]):

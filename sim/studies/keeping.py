@@ -15,6 +15,7 @@ from sim.files.results import SCENARIO, read_facts, write_results
 from sim.measures.every import MEASURES
 from sim.measures.tables import milestones, pauses, presence, tasks
 from sim.studies.collecting import with_names
+from sim.studies.ending import facts as facts_of
 from sim.studies.explaining import play_again, typical_run
 from sim.studies.runs import Runs
 from sim.studies.summary import TABLES
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from sim.studies.aims import Ending
     from sim.words import Language
 
 LOG = {"tasks": tasks, "milestones": milestones, "presence": presence, "pauses": pauses}
@@ -31,8 +33,16 @@ LOG = {"tasks": tasks, "milestones": milestones, "presence": presence, "pauses":
 PACKAGES = ("krisim", "simpy", "numpy", "pandas", "scipy")
 
 
-def keep(runs: Runs, folder: Path, started: datetime, language: Language = "en") -> None:
+def keep(
+    runs: Runs,
+    folder: Path,
+    started: datetime,
+    language: Language = "en",
+    ending: Ending | None = None,
+) -> None:
     """Write results, the measures of every run, and the log of the typical one to ``folder``.
+
+    ``ending`` says why there are so many runs, if they were not so many by choice.
 
     Raises
     ------
@@ -46,7 +56,8 @@ def keep(runs: Runs, folder: Path, started: datetime, language: Language = "en")
         **{f"log/{name}.parquet": table(log) for name, table in LOG.items()},
     }
     tables |= {f"runs/{name}.parquet": table for name, table in runs.tables.items()}
-    write_results(folder, runs.scenario, tables, _facts(runs, run, started), language)
+    facts = _facts(runs, run, started, ending)
+    write_results(folder, runs.scenario, tables, facts, language)
 
 
 def fetch(folder: Path) -> Runs:
@@ -72,7 +83,7 @@ def fetch(folder: Path) -> Runs:
     return Runs(scenario, facts["seed"], facts["replications"], tables)
 
 
-def _facts(runs: Runs, run: int, started: datetime) -> dict[str, Any]:
+def _facts(runs: Runs, run: int, started: datetime, ending: Ending | None) -> dict[str, Any]:
     exercise = runs.scenario.exercise
     return {
         "exercise": exercise.name,
@@ -80,6 +91,7 @@ def _facts(runs: Runs, run: int, started: datetime) -> dict[str, Any]:
         "marking": exercise.marking,
         "seed": runs.seed,
         "replications": runs.replications,
+        "precision": None if ending is None else facts_of(ending),
         "log_of_run": run,
         "started": started.isoformat(timespec="seconds"),
         "command": [sys.argv[0].replace("\\", "/").rsplit("/", 1)[-1], *sys.argv[1:]],

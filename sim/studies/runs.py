@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from sim.engine import Player
 from sim.measures.every import MEASURES, OneRun, Setting, measured
+from sim.studies.aims import Watch
 from sim.studies.collecting import Growing, Part, part, uncollected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sim.log import Log
     from sim.scenario import Scenario
+    from sim.studies.aims import Ending, Until
 
 CHUNK = 5
 """Replications that a worker plays before it hands back what it found."""
@@ -73,29 +76,80 @@ def replicate(
     if replications < 1:
         raise ValueError(f"at least 1 replication is needed, got {replications}")
     Player(scenario)  # refuse before any worker is started
-    numbers = [
-        range(first, min(first + CHUNK, replications)) for first in range(0, replications, CHUNK)
-    ]
     growing = {name: Growing(measure) for name, measure in MEASURES.items()}
-    for chunk in _play_all(scenario, seed, numbers, workers):
+    for chunk in _play_all(scenario, seed, _chunks(replications), workers):
         for of_run in chunk:
-            for name, new in of_run.items():
-                growing[name].add(new)
+            _add(growing, of_run)
         if progress is not None:
             progress(len(chunk))
-    tables = {name: each.table() for name, each in growing.items()}
-    return Runs(scenario, seed, replications, tables)
+    return Runs(scenario, seed, replications, _tables_of(growing))
+
+
+def replicate_until(
+    scenario: Scenario,
+    until: Until,
+    seed: int = 0,
+    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Runs, Ending]:
+    """Play ``scenario`` until what ``until`` asks for is known; return the runs, and why they end.
+
+    They are the same runs, and as many, for any number of ``workers``: what was played beyond the
+    last one needed is let go. ``progress`` is called with the number of replications finished so
+    far, and about how many there will be. Raises what `replicate` raises.
+
+    Examples
+    --------
+    >>> from importlib.resources import files
+    >>> import sim
+    >>> from sim.studies.aims import Until, target_aim
+    >>> from sim.studies.enough import Precision
+    >>> scenario = sim.load(str(files("sim.files") / "templates"))
+    >>> until = Until((target_aim("T1", Precision(absolute=0.25)),), least=5)
+    >>> runs, ending = replicate_until(scenario, until, seed=1)
+    >>> runs.replications == ending.enough.played
+    True
+    """
+    Player(scenario)  # refuse before any worker is started
+    growing = {name: Growing(measure) for name, measure in MEASURES.items()}
+    watch = Watch(until)
+    wanted = takewhile(lambda _: not watch.is_over, _chunks(until.most))
+    for chunk in _play_all(scenario, seed, wanted, workers):
+        for of_run in chunk:
+            if not watch.is_over:
+                watch.add(of_run)
+                _add(growing, of_run)
+        if progress is not None:
+            progress(watch.stopper.runs, watch.expected())
+    ending = watch.ending()
+    return Runs(scenario, seed, ending.replications, _tables_of(growing)), ending
+
+
+def _chunks(replications: int) -> Iterator[range]:
+    """Yield the numbers of the replications in portions for a worker."""
+    for first in range(0, replications, CHUNK):
+        yield range(first, min(first + CHUNK, replications))
+
+
+def _add(growing: Mapping[str, Growing], of_run: Mapping[str, Part]) -> None:
+    for name, new in of_run.items():
+        growing[name].add(new)
+
+
+def _tables_of(growing: Mapping[str, Growing]) -> dict[str, pd.DataFrame]:
+    return {name: each.table() for name, each in growing.items()}
 
 
 def _play_all(
-    scenario: Scenario, seed: int, numbers: Sequence[range], workers: int
+    scenario: Scenario, seed: int, numbers: Iterable[range], workers: int
 ) -> Iterable[Chunk]:
+    """Yield the tables of each portion in turn; ``numbers`` are asked for as they are needed."""
     if workers == 1:
         player, setting = Player(scenario), Setting(scenario)
         return (_measure(player, setting, seed, chunk) for chunk in numbers)
     from joblib import Parallel, delayed  # slow to import, needed for several processes only
 
-    parallel = Parallel(n_jobs=workers, return_as="generator")
+    parallel = Parallel(n_jobs=workers, return_as="generator", pre_dispatch="n_jobs + 1")
     played: Iterable[Chunk] = parallel(
         delayed(_play_chunk)(scenario, seed, chunk) for chunk in numbers
     )
