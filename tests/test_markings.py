@@ -186,10 +186,17 @@ def of_the_drill(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("drill")
     start = scripted().exercise.start
     assert start.tzinfo is not None
-    rows = [("sent", "", 0), ("noticed", "staff", 3), ("acted", "staff", 9)]
+    rows = [("sent", "", 0), ("noticed", "staff", 3), ("began", "staff", 4), ("ended", "staff", 9)]
+    rows.append(("acted", "staff", 9))
     events = [
-        {"event": e, "inject": "I-1", "unit": unit, "at": start + timedelta(minutes=at)}
-        for e, unit, at in rows
+        {
+            "event": event,
+            "inject": "I-1",
+            "unit": unit,
+            "activity": "think" if event in {"began", "ended"} else "",
+            "at": start + timedelta(minutes=at),
+        }
+        for event, unit, at in rows
     ]
     hour = timedelta(hours=1)
     drill = Observed("drill", start, start + hour, events_table(events, start.tzinfo), MARKING)
@@ -201,13 +208,20 @@ def of_the_drill(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         krisim("export", folder / "observed.csv", "--as", form, "--out", out)
     krisim("forms", place / "plan", "--out", folder / "forms")
     krisim("split", place / "plan", "--out", folder / "split")
+    beside = (place / "plan", folder / "observed.csv")
+    krisim("compare", *beside, "-n", 99, "--ranges", 0, "--power", 0, "--out", folder / "compared")
+    krisim("calibrate", *beside, "--out", folder / "fitted")
     return folder
 
 
 def test_whatever_is_made_for_and_of_a_drill_is_marked(of_the_drill):
     files = [path for path in of_the_drill.rglob("*") if path.is_file()]
-    assert len(files) > 12
-    assert {path.name for path in files if MARKING not in text_of(path)} == set()
+    assert len(files) > 18
+    silent = {path for path in files if path.suffix != ".png" and MARKING not in text_of(path)}
+    apart = {"compared": "summary.txt", "fitted": "README.txt"}  # what carries it for CSV files
+    assert {(path.parent.name, path.suffix) for path in silent} == {(f, ".csv") for f in apart}
+    for folder, told in apart.items():
+        assert MARKING in text_of(of_the_drill / folder / told)
 
 
 def test_what_is_made_of_a_drill_says_that_it_was_observed(of_the_drill):

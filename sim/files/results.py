@@ -88,7 +88,7 @@ def _fill(
     draft: Path, scenario: Scenario, tables: Mapping[str, pd.DataFrame], language: Language
 ) -> None:
     save(scenario, draft / SCENARIO)
-    (draft / README).write_text(_readme(scenario, Words(language)), encoding="utf-8-sig")
+    (draft / README).write_text(readme(scenario, Words(language)), encoding="utf-8-sig")
     for name, table in tables.items():
         path = draft / name
         path.parent.mkdir(exist_ok=True)
@@ -98,7 +98,8 @@ def _fill(
             write_csv(table, path, language)
 
 
-def _readme(scenario: Scenario, words: Words) -> str:
+def readme(scenario: Scenario, words: Words) -> str:
+    """Return what a folder says of itself, for the files of it that cannot."""
     exercise = scenario.exercise
     known = [text for text in (exercise.name, exercise.marking, exercise.notice) if text]
     return "\n".join([*known, "", words(_HOLDS), words(_GIVE_OUT), ""])

@@ -8,23 +8,26 @@ import pandas as pd
 
 from sim.files import save
 from sim.files.cells import write_csv
-from sim.files.results import refuse_unwritable
+from sim.files.results import README, readme, refuse_unwritable
 from sim.files.workbooks import drafted
+from sim.words import Words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.drill.calibration.calibrating import Calibration
+    from sim.words import Language
 
 SEEN = ("place", "unit", "inject", "kind", "low", "high", "source")
 UNUSED = ("inject", "unit", "what", "why", "source")
 
 
-def write_calibration(calibration: Calibration, folder: Path, language: str = "en") -> None:
+def write_calibration(calibration: Calibration, folder: Path, language: Language = "en") -> None:
     """Write ``scenario.yaml``, and how it came about as ``….csv``; whole or not at all.
 
     ``calibration.csv`` has a row per duration, ``durations.csv`` one per observation that was used,
-    ``left-out.csv`` one per observation that was not, with the reason.
+    ``left-out.csv`` one per observation that was not, with the reason. README.txt carries the
+    marking for them.
 
     Raises
     ------
@@ -42,6 +45,8 @@ def write_calibration(calibration: Calibration, folder: Path, language: str = "e
     with drafted(folder) as draft:
         draft.mkdir()
         save(calibration.scenario, draft)
+        said = readme(calibration.scenario, Words(language))
+        (draft / README).write_text(said, encoding="utf-8-sig")
         for name, table in tables.items():
             write_csv(table, draft / f"{name}.csv", language)
 
