@@ -60,6 +60,7 @@ COMMANDS = (
     "hotwash",
     "split",
     "merge",
+    "what-if",
 )
 WIDTH = 100
 

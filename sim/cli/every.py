@@ -2,6 +2,7 @@
 
 from sim.cli import (
     actors,
+    asking,
     calibration,
     comparing,
     exporting,
@@ -16,6 +17,7 @@ from sim.cli.commands import app
 __all__ = [
     "actors",
     "app",
+    "asking",
     "calibration",
     "comparing",
     "exporting",

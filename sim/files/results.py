@@ -16,13 +16,15 @@ from sim.files.dumping import save
 from sim.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     import pandas as pd
 
     from sim.scenario import Exercise, Scenario
     from sim.words import Language
+
+    Writer = Callable[[Path], None]
 
 RUN = "run.json"
 README = "README.txt"
@@ -32,14 +34,15 @@ SCENARIO = "scenario.yaml"
 def write_results(
     folder: Path,
     scenario: Scenario,
-    tables: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame | Writer],
     facts: Mapping[str, Any],
     language: Language = "en",
 ) -> None:
     """Write a folder of results; it appears under its name only when it is complete.
 
     ``tables`` are written by their names: ``….csv`` for people (for Excel: with a byte order mark
-    and, in Swedish, semicolons and decimal commas), ``….parquet`` for programs. ``facts`` go to
+    and, in Swedish, semicolons and decimal commas), ``….parquet`` for programs; what is no table
+    (a figure, a text) is a function that writes the file at the path it is given. ``facts`` go to
     ``run.json`` together with the checksums of all other files. The marking stands in README.txt,
     for all CSV files, and inside every Parquet file.
 
@@ -85,14 +88,16 @@ def free_folder(root: Path, when: datetime) -> Path:
 
 
 def _fill(
-    draft: Path, scenario: Scenario, tables: Mapping[str, pd.DataFrame], language: Language
+    draft: Path, scenario: Scenario, tables: Mapping[str, pd.DataFrame | Writer], language: Language
 ) -> None:
     save(scenario, draft / SCENARIO)
     (draft / README).write_text(readme(scenario, Words(language)), encoding="utf-8-sig")
     for name, table in tables.items():
         path = draft / name
         path.parent.mkdir(exist_ok=True)
-        if path.suffix == ".parquet":
+        if callable(table):
+            table(path)
+        elif path.suffix == ".parquet":
             _write_parquet(table, path, scenario.exercise)
         else:
             write_csv(table, path, language)

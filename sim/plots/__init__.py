@@ -8,6 +8,7 @@ made from its tables (`alt_text`).
 from sim.plots.alternative import alt_text
 from sim.plots.counterplay import plot_counterplay
 from sim.plots.day import plot_day
+from sim.plots.forest import plot_what_ifs
 from sim.plots.links import plot_links
 from sim.plots.load import plot_load
 from sim.plots.marking import marked
@@ -35,4 +36,5 @@ __all__ = [
     "plot_targets",
     "plot_timeline",
     "plot_waterfall",
+    "plot_what_ifs",
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from sim.scenario.numbers import Number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from sim.scenario.exercise import Scenario
 
@@ -63,8 +63,28 @@ def left_open(scenario: Scenario) -> list[Open]:
 
 def with_values(scenario: Scenario, values: Mapping[Key, float]) -> Scenario:
     """Return ``scenario`` with these factors on durations, and these values of shares and rates."""
-    changed: Scenario = _changed((), scenario, values)
+    return renumbered(scenario, lambda key, number: _number(values.get(key), number))
+
+
+def renumbered(scenario: Scenario, new: Callable[[Key, Number[Any]], Number[Any]]) -> Scenario:
+    """Return ``scenario`` with each of its numbers replaced by what ``new`` makes of it."""
+    changed: Scenario = _changed((), scenario, new)
     return changed
+
+
+def spread_values(scenario: Scenario, points: int, seed: int) -> Iterator[dict[Key, float]]:
+    """Yield values at so many points of a Latin hypercube over what ``scenario`` leaves open.
+
+    Of each assumed number every one of ``points`` equal parts of its range is tried once (McKay,
+    Beckman and Conover 1979). Nothing if no assumption has a range.
+    """
+    from scipy.stats.qmc import LatinHypercube  # slow to import, needed here only
+
+    numbers = left_open(scenario)
+    if not numbers or points < 1:
+        return
+    for places in LatinHypercube(len(numbers), rng=seed).random(points):
+        yield {n.key: n.at(float(u)) for n, u in zip(numbers, places, strict=True)}
 
 
 def _numbers(key: Key, thing: Any) -> Iterator[tuple[Key, Number[Any]]]:
@@ -84,17 +104,17 @@ def _parts(thing: Any) -> list[tuple[str, Any]]:
     return []
 
 
-def _changed(key: Key, thing: Any, values: Mapping[Key, float]) -> Any:
+def _changed(key: Key, thing: Any, new: Callable[[Key, Number[Any]], Number[Any]]) -> Any:
     if isinstance(thing, Number):
-        return _number(values.get((thing.name,) if thing.name else key), thing)
+        return new((thing.name,) if thing.name else key, thing)
     parts = _parts(thing)
-    new = [_changed((*key, place), part, values) for place, part in parts]
-    if all(part is old for part, (_, old) in zip(new, parts, strict=True)):
+    changed = [_changed((*key, place), part, new) for place, part in parts]
+    if all(part is old for part, (_, old) in zip(changed, parts, strict=True)):
         return thing
     if isinstance(thing, tuple):
-        return tuple(new)
+        return tuple(changed)
     names = (place for place, _ in parts)
-    return replace(thing, **dict(zip(names, new, strict=True)))
+    return replace(thing, **dict(zip(names, changed, strict=True)))
 
 
 def _number(value: float | None, number: Number[Any]) -> Number[Any]:

@@ -93,6 +93,13 @@ def _facts(runs: Runs, run: int, started: datetime, ending: Ending | None) -> di
         "replications": runs.replications,
         "precision": None if ending is None else facts_of(ending),
         "log_of_run": run,
+        **made(started),
+    }
+
+
+def made(started: datetime) -> dict[str, Any]:
+    """Return when, by what command and with which versions results are made."""
+    return {
         "started": started.isoformat(timespec="seconds"),
         "command": [sys.argv[0].replace("\\", "/").rsplit("/", 1)[-1], *sys.argv[1:]],
         "versions": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.scenario.ranges import left_open, with_values
+from sim.scenario.ranges import spread_values, with_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,14 +15,7 @@ if TYPE_CHECKING:
 def spread(scenario: Scenario, points: int, seed: int) -> Iterator[Scenario]:
     """Yield ``scenario`` at so many points of a Latin hypercube over what it leaves open.
 
-    Of each assumed number every one of ``points`` equal parts of its range is tried once (McKay,
-    Beckman and Conover 1979). Nothing if no assumption has a range.
+    They are those of `sim.scenario.ranges.spread_values`.
     """
-    from scipy.stats.qmc import LatinHypercube  # slow to import, needed here only
-
-    numbers = left_open(scenario)
-    if not numbers or points < 1:
-        return
-    for places in LatinHypercube(len(numbers), rng=seed).random(points):
-        values = {n.key: n.at(float(u)) for n, u in zip(numbers, places, strict=True)}
+    for values in spread_values(scenario, points, seed):
         yield with_values(scenario, values)
