@@ -551,3 +551,26 @@ def test_a_sentence_names_what_changes_what_it_does_and_what_it_leaves(language)
     none = "no effect shown on any of 1 targets"
     assert Words(language)("no effect shown on any of {n} targets", n=1) in nothing
     assert (none in nothing) == (language == "en")
+
+
+def test_a_study_is_a_folder_whose_figures_say_in_words_what_they_show(tmp_path):
+    from datetime import UTC, datetime
+
+    import pandas as pd
+    from PIL import Image
+
+    from sim.report.what_ifs import write_what_ifs
+
+    asked = answered(OFFICE, "away: town/guard", "add: staff/aide", replications=8)
+    write_what_ifs(tmp_path / "study", asked, datetime(2026, 3, 12, tzinfo=UTC))
+    table = pd.read_csv(tmp_path / "study" / "what-ifs.csv", encoding="utf-8-sig")
+    assert table["difference"].to_numpy() == pytest.approx(
+        asked.table["difference"].to_numpy(), nan_ok=True
+    )
+    with Image.open(tmp_path / "study" / "what-ifs-01.png") as figure:
+        said = figure.info["Description"]
+    assert "worse: guard (The town) away throughout." in said
+    assert "no effect shown: 1 × aide (The staff) added, with the hours of the first." in said
+    assert "simulated, not observed" in said
+    with pytest.raises(KrisimError, match="exists already"):
+        write_what_ifs(tmp_path / "study", asked, datetime(2026, 3, 12, tzinfo=UTC))

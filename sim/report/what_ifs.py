@@ -79,7 +79,8 @@ def _draw(path: Path, rows: pd.DataFrame, label: str, asked: Asked, lang: Langua
     scale = 100 if measure in SHARES else 1
     numbers = ["difference", "low", "high", "ranges_low", "ranges_high"]
     scaled = rows.assign(**{name: rows[name] * scale for name in numbers})
-    ax = marked(plot_what_ifs(scaled, f"{label} [{unit}]", lang), asked.scenario.exercise)
+    below = words("difference: {what} [{unit}]", what=label, unit=unit)
+    ax = marked(plot_what_ifs(scaled, below, lang), asked.scenario.exercise)
     figure = ax.get_figure(root=True)
     assert figure is not None
     figure.savefig(path, dpi=150, metadata={"Description": alt_text(ax)})
