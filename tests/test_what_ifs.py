@@ -574,3 +574,16 @@ def test_a_study_is_a_folder_whose_figures_say_in_words_what_they_show(tmp_path)
     assert "simulated, not observed" in said
     with pytest.raises(KrisimError, match="exists already"):
         write_what_ifs(tmp_path / "study", asked, datetime(2026, 3, 12, tzinfo=UTC))
+
+
+def test_the_what_ifs_of_kko2017_can_all_be_asked():
+    from pathlib import Path
+
+    from sim.files import load
+    from sim.studies.whatif import beside
+
+    folder = Path(__file__).parents[1] / "scenarios" / "kko2017"
+    plan = load(folder)
+    found = what_ifs_of(plan, beside(folder))
+    assert len({each.of for each in found}) == 9
+    assert all(each.change(plan) != plan for each in found)
