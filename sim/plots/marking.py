@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 SMALL = 6.0
 """Size of its letters [points]."""
 
+SPACED, INCH = 1.4, 72.0
+"""Height of a line in heights of its letters; points in an inch."""
+
 LINE = 140
 """Letters on a line as wide as WIDTH."""
 
@@ -41,8 +44,11 @@ def marked(ax: Axes, exercise: Exercise) -> Axes:
     figure = ax.get_figure(root=True)
     assert isinstance(figure, Figure)
     line = round(LINE * figure.get_figwidth() / WIDTH)
+    text = textwrap.fill(" ".join(said), line)
+    lines = text.count("\n") + 1
+    figure.set_figheight(figure.get_figheight() + lines * SMALL * SPACED / INCH)
     figure.supxlabel(
-        textwrap.fill(" ".join(said), line),
+        text,
         x=0.01,
         ha="left",
         fontsize=SMALL,

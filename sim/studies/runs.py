@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.engine import Player
 from sim.measures.every import MEASURES, OneRun, Setting, measured
+from sim.stopping import deaf
 from sim.studies.aims import Watch
 from sim.studies.collecting import Growing, Part, part, uncollected
 
@@ -150,9 +151,10 @@ def _play_all(
     from joblib import Parallel, delayed  # slow to import, needed for several processes only
 
     parallel = Parallel(n_jobs=workers, return_as="generator", pre_dispatch="n_jobs + 1")
-    played: Iterable[Chunk] = parallel(
-        delayed(_play_chunk)(scenario, seed, chunk) for chunk in numbers
-    )
+    with deaf():
+        played: Iterable[Chunk] = parallel(
+            delayed(_play_chunk)(scenario, seed, chunk) for chunk in numbers
+        )
     return played
 
 

@@ -13,6 +13,7 @@ from sim.engine import Player
 from sim.log import MILESTONE, NEVER
 from sim.measures.answers import Milestones
 from sim.scenario import MILESTONES
+from sim.stopping import deaf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -100,9 +101,10 @@ def _each(jobs: Sequence[Job], moments: tuple[Moment, ...], plays: Plays) -> Ite
     from joblib import Parallel, delayed  # slow to import, needed for several processes only
 
     parallel = Parallel(n_jobs=plays.workers, return_as="generator")
-    played: Iterable[Floats] = parallel(
-        delayed(_play)(scenario, moments, plays.seed, numbers) for scenario, numbers in jobs
-    )
+    with deaf():
+        played: Iterable[Floats] = parallel(
+            delayed(_play)(scenario, moments, plays.seed, numbers) for scenario, numbers in jobs
+        )
     return played
 
 
