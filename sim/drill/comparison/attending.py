@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.clock import to_micros
-from sim.drill.comparison.remarks import Remark
 from sim.scenario import Break, OnCall, Person, Post, Shift
+from sim.words.remarks import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,12 +16,12 @@ import pandas as pd
 from sim.clock import MINUTE, to_micros
 from sim.distributions import Fixed
 from sim.drill.comparison.attending import as_attended
-from sim.drill.comparison.remarks import Remark
 from sim.drill.logs.lengths import stood
 from sim.drill.logs.observing import same_day
 from sim.errors import Problem, ScenarioError
 from sim.scenario import Number, Pause
 from sim.scenario.work import ONLY_IF_NOTHING, UNLESS_NOTHING
+from sim.words.remarks import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
