@@ -51,7 +51,7 @@ endef
 lock:  ## write requirements.lock anew from pyproject.toml (ARGS=--upgrade takes newer versions)
 	@$(create-venv)
 	@$(PIP) install '$(UV)'
-	@$(PY) -m uv --no-config --quiet pip compile pyproject.toml --extra dev --output-file requirements.lock \
+	@$(PY) -m uv --no-config --quiet pip compile pyproject.toml --all-extras --output-file requirements.lock \
 	  --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 \
 	  --fork-strategy fewest $(ARGS) >/dev/null
 	@! grep -nE '://|file:|find-links|index-url' requirements.lock || { echo "requirements.lock records an address"; exit 1; }
@@ -108,7 +108,7 @@ layers: $(READY)  ## who may import whom
 
 .PHONY: docs
 docs: $(READY)  ## execute what README and docs claim
-	@$(PY) -m pytest -q -m "docs and not slow"
+	@$(PY) -m pytest -q -n $(WORKERS) -m "docs and not slow"
 
 .PHONY: test
 test: $(READY)  ## the fast tests and the doctests
@@ -123,7 +123,7 @@ test-slow: $(READY)  ## the slow tests
 .PHONY: browser
 browser: $(READY)  ## what pages do in a real browser; installs Debian's Chromium where it is missing
 	@$(PY) -c 'from sim.report.printing import find_browser; find_browser()' 2>/dev/null || { $(install-chromium); }
-	@$(PY) -m pytest -q -m browser -rs tests/browser
+	@$(PY) -m pytest -q -n $(WORKERS) -m browser -rs tests/browser
 
 define install-chromium
 if ! command -v apt-get >/dev/null; then \
