@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.cli.playing import asked_for
 from sim.clock import to_micros
 from sim.distributions import Exponential
 from sim.errors import ScenarioError
@@ -205,6 +206,29 @@ def test_a_most_below_the_least_is_refused():
         Until((target_aim("T1", Precision(absolute=0.1)),), 10)
 
 
+# what is asked where nothing is said --------------------------------------------------------------
+
+
+def test_without_a_number_everything_on_the_first_page_is_to_be_known_to_ten_per_cent():
+    asked = asked_for(day(), None, [], None)
+    assert isinstance(asked, Until)
+    assert asked.aims == tuple(read_aims(["10 %"], day()))
+    assert (asked.least, asked.most) == (20, 300)
+
+
+def test_a_number_counts_as_it_is_and_a_limit_for_what_is_usual_too():
+    assert asked_for(day(), 7, [], None) == 7
+    assert asked_for(day(), None, [], 9) == Until(tuple(read_aims(["10 %"], day())), 9, 9)
+    assert asked_for(day(), None, ["T1: 5 %"], None) == Until(tuple(read_aims(["T1: 5 %"], day())))
+
+
+def test_where_nothing_can_be_known_closely_a_hundred_runs_are_played():
+    idle = exercise(60, person("ann", "staff/clerk"))
+    assert asked_for(idle, None, [], None) == 100
+    with pytest.raises(ScenarioError, match="play a fixed number"):
+        asked_for(idle, None, [], 50)
+
+
 # what is told -------------------------------------------------------------------------------------
 
 
@@ -241,13 +265,15 @@ def test_it_says_what_was_not_reached_and_how_closely_it_is_known():
     assert said(told, day(), Words("sv")) == [
         "Ej uppnått inom 140 körningar: T1 fast ± 7,3 procentenheter (begärt ± 5 procentenheter);"
         " första budskap till allmänheten (web), sedan larm ± 4,5 min (begärt ± 10 %); calls är"
-        " ännu inte avgränsat (begärt ± 1 min)."
+        " ännu inte avgränsat (begärt ± 1 min).",
+        "Fler körningar tillåts med  --most.",
     ]
 
 
 def test_it_says_if_only_the_confirmation_is_missing():
-    (line,) = said(ending(None, ("T1: 5 %", Known(0.5, 0.46, 0.54), 140)), day(), Words())
+    line, more = said(ending(None, ("T1: 5 %", Known(0.5, 0.46, 0.54), 140)), day(), Words())
     assert line.startswith("After 140 runs it is known as closely as asked, but too few")
+    assert more == "More runs are allowed with  --most."
 
 
 def test_programs_are_told_the_same():

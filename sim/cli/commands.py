@@ -130,19 +130,19 @@ def run(
     scenario: ScenarioPath,
     replications: Annotated[
         int | None,
-        typer.Option("-n", "--replications", min=1, help="play it so often; default: 100"),
+        typer.Option("-n", "--replications", min=1, help="play it so often; default: until known"),
     ] = None,
     precision: Annotated[
         list[str] | None,
         typer.Option(
             "--precision",
-            help="play it until results are known so closely: '10 %', 'T04: 5 %',"
+            help="play it until results are known so closely: '10 %' (the default), 'T04: 5 %',"
             " 'I-09 acted: 4 min'; may be repeated",
         ),
     ] = None,
     most: Annotated[
         int | None,
-        typer.Option("--most", min=1, help="with --precision: play it so often at most"),
+        typer.Option("--most", min=1, help="without -n: play it so often at most"),
     ] = None,
     seed: Seed = 0,
     out: Annotated[

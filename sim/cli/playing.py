@@ -9,7 +9,7 @@ from sim.errors import KrisimError
 from sim.studies import replicate
 from sim.studies.aims import Ending, Until
 from sim.studies.enough import LEAST
-from sim.studies.precise import read_aims
+from sim.studies.precise import USUAL, read_aims, usual
 from sim.studies.runs import replicate_until
 
 if TYPE_CHECKING:
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from sim.studies import Runs
 
 MOST = 1000
-USUAL = 100
+"""Replications at most, where it is said how closely results are to be known."""
+USUALLY_MOST = 300
+"""The same where nothing is said: a county of thirty actors takes some minutes for so many."""
+WITHOUT_AIMS = 100
+"""Replications of a scenario that has nothing to be known closely."""
 
 
 def asked_for(
@@ -29,20 +33,23 @@ def asked_for(
 ) -> int | Until:
     """Return how often to play: a number, or until results are known as closely as asked.
 
+    Where neither is said, the first page of results is to be known to USUAL.
+
     Raises
     ------
     KrisimError
         If the options exclude one another, or what is to be known cannot be read.
     """
-    if replications is not None and (precision or most is not None):
-        other = "--precision" if precision else "--most"
-        raise KrisimError(f"-n plays a fixed number, {other} does not: leave out one of the two")
-    if not precision:
-        if most is not None:
-            raise KrisimError("--most is for --precision: say how closely, or a number with -n")
-        return replications or USUAL
-    limit = most or MOST
-    return Until(tuple(read_aims(precision, scenario)), limit, min(LEAST, limit))
+    if replications is not None:
+        if precision or most is not None:
+            other = "--precision" if precision else "--most"
+            what = f"-n plays a fixed number, {other} does not: leave out one of the two"
+            raise KrisimError(what)
+        return replications
+    if not precision and most is None and not usual(scenario):
+        return WITHOUT_AIMS
+    limit = most or (MOST if precision else USUALLY_MOST)
+    return Until(tuple(read_aims(precision or [USUAL], scenario)), limit, min(LEAST, limit))
 
 
 def play(

@@ -26,6 +26,7 @@ NOT_REACHED = "Not reached within {n} runs: {missed}."
 UNCONFIRMED = (
     "After {n} runs it is known as closely as asked, but too few more confirmed that it stays so."
 )
+MORE = "More runs are allowed with  --most."
 WITHOUT = "In no run was there an occasion: {names}."
 SEVERAL = {
     "target": "{count} targets (share of runs) to {how}",
@@ -46,8 +47,9 @@ def said(ending: Ending, scenario: Scenario, say: Words) -> list[str]:
         lines.append(say(STOPPED, n=ending.replications, known=known))
     elif missed := [_missed(o, scenario, say) for o in some if not o.reached]:
         lines.append(say(NOT_REACHED, n=ending.replications, missed=_some(missed, say, "; ")))
+        lines.append(say(MORE))
     elif some:
-        lines.append(say(UNCONFIRMED, n=ending.replications))
+        lines += [say(UNCONFIRMED, n=ending.replications), say(MORE)]
     if never:
         lines.append(say(WITHOUT, names=_some(never, say, ", ")))
     return lines

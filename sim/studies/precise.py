@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sim.studies.enough import Statistic
 
 OPTION = "--precision"
+USUAL = "10 %"
+"""How closely everything is to be known where nothing is said."""
 STATISTICS: dict[str, Statistic] = {"mean": "mean", "median": "median", "p90": "p90"}
 _STATISTIC = re.compile(rf"({'|'.join(STATISTICS)})\s+of\s+(.+)")
 _NOTHING = (
@@ -61,6 +63,12 @@ def read_aims(texts: Sequence[str], scenario: Scenario) -> list[Aim]:
     if problems:
         raise ScenarioError(problems)
     return list(found.values())
+
+
+def usual(scenario: Scenario) -> list[Aim]:
+    """Return what is to be known where nothing is said; empty if there is nothing to know."""
+    asked = read_precision(USUAL)
+    return usual_aims(scenario, asked.relative, Precision(asked.relative, FLOOR))
 
 
 def _read(text: str, scenario: Scenario) -> list[Aim]:
