@@ -61,6 +61,8 @@ COMMANDS = (
     "split",
     "merge",
     "what-if",
+    "sweep",
+    "sweep along",
 )
 WIDTH = 100
 
@@ -170,7 +172,7 @@ def test_the_version_is_that_of_the_package(krisim):
 def test_without_anything_the_commands_are_listed(krisim):
     said = krisim()
     for name in COMMANDS:
-        assert name in said.out + said.err
+        assert name.split()[0] in said.out + said.err
     assert "Traceback" not in said.err
 
 
@@ -183,8 +185,12 @@ def test_every_command_says_how_it_is_used(krisim, name, option):
 
 
 def commands() -> dict[str, click.Command]:
-    group = typer.main.get_command(app)
-    return {"krisim": group, **getattr(group, "commands", {})}
+    group: Any = typer.main.get_command(app)
+    found: dict[str, click.Command] = {"krisim": group}
+    for name, command in getattr(group, "commands", {}).items():
+        found[name] = command
+        found |= {f"{name} {each}": of for each, of in getattr(command, "commands", {}).items()}
+    return found
 
 
 def test_the_commands_are_those_that_are_tested_here():
@@ -436,7 +442,7 @@ def test_no_line_of_output_is_wider_than_a_hundred_columns(krisim, monkeypatch, 
         ("explain", "I-1", "--lang", "sv"),
         ("bottlenecks", "-n", 2, "--first", 1),
         ("bottlenecks", "--first", 0, "--lang", "sv"),
-        *((name, "--help") for name in COMMANDS),
+        *((*name.split(), "--help") for name in COMMANDS),
     ):
         lines = krisim(*arguments).out.splitlines()
         assert max(len(line.rstrip()) for line in lines) <= WIDTH

@@ -28,7 +28,9 @@ from sim.scenario import (
     Target,
     Unit,
 )
+from sim.studies import replicate
 from sim.studies.whatif import How, ask, chosen, sentences, what_if_told, what_ifs_of, which_is_best
+from sim.studies.whatif.effects import effects
 from sim.studies.whatif.kinds import KINDS, read_change
 from sim.words import Words
 from tests.builders import (
@@ -483,25 +485,35 @@ def test_probabilities_are_adjusted_as_statsmodels_does():
     assert holm(ps) == pytest.approx(multitest.multipletests(ps, method="holm")[1])
 
 
-def test_probabilities_are_adjusted_for_all_that_is_measured_the_same_way():
-    """Two what-ifs with one p each: the smaller is doubled (Holm)."""
+def test_probabilities_are_adjusted_for_all_comparisons_of_the_question():
+    """Those of statsmodels for all that differ in any run, whatever it is measured by."""
+    multitest = pytest.importorskip("statsmodels.stats.multitest", reason="statsmodels is missing")
     texts = ("calls: all x2", "away: bo until 08:30")
-    both = answered(OFFICE, *texts, replications=8).table
-    alone = [answered(OFFICE, text, replications=8).table for text in texts]
-    ps = [t.loc[t["measure"] == "all answers", "p"].iloc[0] for t in alone]
-    of_both = both.loc[both["measure"] == "all answers", "p"].tolist()
-    assert min(of_both) == pytest.approx(min(1.0, 2 * min(ps)))
+    names = ["what_if", "measure", "of"]
+    both = answered(OFFICE, *texts, replications=8, measures=("callers",)).table
+    raw: dict[tuple[str, str, str], float] = {}
+    for text in texts:
+        after = replicate(changed(text), 8)
+        found = list(effects(text, replicate(OFFICE, 8), after, ("callers",)))
+        raw |= {e.key: e.better.p for e in found if np.abs(e.pair.before - e.pair.after).any()}
+    assert len({measure for _, measure, _ in raw}) > 2
+    expected = dict(
+        zip(raw, multitest.multipletests([*raw.values()], method="holm")[1], strict=True)
+    )
+    told = both.set_index(names)["p"].to_dict()
+    assert {key: told[key] for key in expected} == pytest.approx(expected)
+    assert {p for key, p in told.items() if key not in expected} == {1.0}
 
 
 def test_over_the_assumptions_an_effect_that_points_both_ways_is_not_said():
     from sim.measures.paired import Gain
-    from sim.studies.whatif.asking import _middle, _verdict
+    from sim.studies.whatif.effects import middle, verdict
 
     sure = Gain(5.0, 3.0, 7.0, 0.001)
-    assert _verdict(sure, _middle([])) == "better"
-    assert _verdict(sure, _middle([1.0, 2.0, 9.0])) == "better"
-    assert _verdict(sure, _middle([-1.0, 2.0, 9.0])) == "cannot say"
-    assert _middle([float(k) for k in range(1, 21)]) == (1.0, 19.0)
+    assert verdict(sure, middle([])) == "better"
+    assert verdict(sure, middle([1.0, 2.0, 9.0])) == "better"
+    assert verdict(sure, middle([-1.0, 2.0, 9.0])) == "cannot say"
+    assert middle([float(k) for k in range(1, 21)]) == (1.0, 19.0)
 
 
 def test_the_ranges_give_every_number_a_second_interval():
@@ -543,7 +555,7 @@ def test_multiple_comparison_with_the_best_errs_seldom():
 @pytest.mark.parametrize("language", ["en", "sv"])
 def test_a_sentence_names_what_changes_what_it_does_and_what_it_leaves(language):
     asked = answered(
-        OFFICE, "away: town/guard", "add: staff/aide", replications=8, measures=("callers",)
+        OFFICE, "away: town/guard", "add: staff/aide", replications=16, measures=("callers",)
     )
     worse, nothing = sentences(asked, language)
     assert worse.startswith("Guard (The town)")

@@ -11,6 +11,7 @@ from sim.cli import (
     importing,
     observing,
     rosters,
+    sweeping,
 )
 from sim.cli.commands import app
 
@@ -26,4 +27,5 @@ __all__ = [
     "importing",
     "observing",
     "rosters",
+    "sweeping",
 ]

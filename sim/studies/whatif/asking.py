@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isnan, nan
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import pandas as pd
 
 from sim.errors import KrisimError
-from sim.measures.paired import CONFIDENCE, Gain, best, gain, gain_of_share, holm
 from sim.scenario.ranges import spread_values, with_values
-from sim.studies.comparing import Pair, compared
 from sim.studies.runs import Runs, replicate
-from sim.studies.whatif.measuring import LESS, Chosen, further
+from sim.studies.whatif.effects import adjusted, effects, foremost, middle, verdict
+from sim.studies.whatif.measuring import LESS, Chosen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sim.scenario import Scenario
+    from sim.studies.whatif.effects import Effect, Key
     from sim.studies.whatif.reading import WhatIf
 
 ANSWERED: Final = (
@@ -40,11 +39,6 @@ ANSWERED: Final = (
     "ranges_high",
     "maybe_best",
 )
-NINE_OF_TEN: Final = (0.05, 0.95)
-"""Between these parts of the points in the ranges lies what is told of them."""
-
-Key = tuple[str, str, str]
-"""A what-if's id, a measure, and what it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +66,6 @@ class Asked:
     table: pd.DataFrame
 
 
-class _Effect(NamedTuple):
-    key: Key
-    pair: Pair
-    better: Gain
-    """By how much it is better: less time, a larger share."""
-
-
 def ask(
     scenario: Scenario,
     what_ifs: Sequence[WhatIf],
@@ -92,8 +79,8 @@ def ask(
     times added up [min]), and those that `How.measures` adds; ``of`` names the target and so on.
     ``before`` and ``after`` are means, ``difference`` is after less before, ``low`` and
     ``high`` its 95 % interval, which holds chance only. ``p`` is adjusted (Holm 1979) for all
-    what-ifs and all that is measured that way. ``verdict``: better, worse, no effect shown, cannot
-    say.
+    what-ifs and measures of the question that differ in any run. ``verdict``: better, worse, no
+    effect shown, cannot say.
 
     With `How.points`, the assumptions are varied together within their ranges at so many points
     (Latin hypercube), with the same draws at each: nine of ten differences lie between
@@ -115,10 +102,10 @@ def ask(
         raise ValueError(f"at least 2 replications are needed, got {how.replications}")
     if not what_ifs:
         raise KrisimError("there is no what-if: write one into what_ifs.yaml, or use --change")
-    points = _points(scenario, what_ifs, how)
-    effects = list(_effects(scenario, what_ifs, how, progress))
+    points = in_ranges(scenario, what_ifs, how)
+    found = list(_effects(scenario, what_ifs, how, progress))
     spread = _over(points, what_ifs, how, progress)
-    table = _table(what_ifs, effects, spread)
+    table = answers_of(what_ifs, found, spread)
     return Asked(scenario, tuple(what_ifs), how, table)
 
 
@@ -127,39 +114,23 @@ def _effects(
     what_ifs: Sequence[WhatIf],
     how: How,
     progress: Callable[[int], None] | None,
-) -> Iterator[_Effect]:
+) -> Iterator[Effect]:
     """Yield the effects of each what-if; of its runs no more is kept than the pairs."""
-    before = _played(scenario, how, progress)
+    before = played(scenario, how, progress)
     for each in what_ifs:
-        after = _played(each.change(scenario), how, progress)
-        for pair in pairs(before, after, how.measures):
-            yield _Effect((each.id, pair.measure, pair.of), pair, better(pair))
+        after = played(each.change(scenario), how, progress)
+        yield from effects(each.id, before, after, how.measures)
 
 
-def _played(scenario: Scenario, how: How, progress: Callable[[int], None] | None) -> Runs:
+def played(scenario: Scenario, how: How, progress: Callable[[int], None] | None) -> Runs:
+    """Return the runs of ``scenario``, played as ``how`` says."""
     return replicate(scenario, how.replications, how.seed, how.workers, progress)
-
-
-def pairs(before: Runs, after: Runs, measures: Sequence[Chosen] = ()) -> Iterator[Pair]:
-    """Yield what is compared: targets, all answers together, and the measures chosen."""
-    for pair in compared(before, after):
-        if pair.measure != "answer" or "answers" in measures:
-            yield pair
-    yield from further(before, after, measures)
-
-
-def better(pair: Pair) -> Gain:
-    """Return by how much the second is better, with a 95 % interval of chance."""
-    if pair.measure == "target met":
-        return gain_of_share(pair.before > 0, pair.after > 0)
-    less = pair.before - pair.after
-    return gain(less if pair.measure in LESS else -less)
 
 
 # the assumptions' ranges --------------------------------------------------------------------------
 
 
-def _points(scenario: Scenario, what_ifs: Sequence[WhatIf], how: How) -> list[Scenario]:
+def in_ranges(scenario: Scenario, what_ifs: Sequence[WhatIf], how: How) -> list[Scenario]:
     """Return the scenario at each point, after seeing that every what-if can be made there."""
     found = [with_values(scenario, v) for v in spread_values(scenario, how.points, how.seed)]
     if how.points and not found:
@@ -191,65 +162,27 @@ def _over(
 # the table ----------------------------------------------------------------------------------------
 
 
-def _table(
-    what_ifs: Sequence[WhatIf], effects: Sequence[_Effect], spread: dict[Key, list[float]]
+def answers_of(
+    what_ifs: Sequence[WhatIf], found: Sequence[Effect], spread: Mapping[Key, Sequence[float]]
 ) -> pd.DataFrame:
+    """Return the table of `ask`; ``spread`` holds the mean gain at each point in the ranges."""
     texts = {each.id: "; ".join(change.text for change in each.changes) for each in what_ifs}
-    foremost = _foremost([e for e in effects if e.pair.measure == "all answers"])
+    first = foremost([e for e in found if e.pair.measure == "all answers"])
     rows = [
-        (*_row(effect, texts, spread.get(effect.key, [])), effect.key in foremost)
-        for effect in _adjusted(effects)
+        (*_row(effect, texts, spread.get(effect.key, [])), effect.key in first)
+        for effect in adjusted(found)
     ]
     return pd.DataFrame(rows, columns=list(ANSWERED))
 
 
-def _adjusted(effects: Sequence[_Effect]) -> list[_Effect]:
-    """Return effects with probabilities adjusted for all that are measured the same way."""
-    found = list(effects)
-    for measure in dict.fromkeys(e.pair.measure for e in effects):
-        places = [k for k, e in enumerate(effects) if e.pair.measure == measure]
-        ps = holm([effects[k].better.p for k in places])
-        for k, p in zip(places, ps, strict=True):
-            found[k] = effects[k]._replace(better=effects[k].better._replace(p=p))
-    return found
-
-
-def _foremost(effects: Sequence[_Effect]) -> set[Key]:
-    """Return those that may be the best, the plan as it is being one of them."""
-    if not effects:
-        return set()
-    as_it_is = np.zeros(len(effects[0].pair.before))
-    intervals = best([as_it_is, *(e.pair.before - e.pair.after for e in effects)])
-    ends = zip(effects, intervals[1:], strict=True)
-    return {e.key for e, (low, high) in ends if high > 0 or low == 0}
-
-
-def _row(effect: _Effect, texts: dict[str, str], points: Sequence[float]) -> tuple[object, ...]:
+def _row(effect: Effect, texts: dict[str, str], points: Sequence[float]) -> tuple[object, ...]:
     id, measure, of = effect.key
     pair, sign = effect.pair, -1 if effect.pair.measure in LESS else 1
     before, after = (float(v.mean()) if len(v) else nan for v in (pair.before, pair.after))
-    low, high = sorted((sign * effect.better.low, sign * effect.better.high))
+    low, high = sorted(0.0 + sign * end for end in (effect.better.low, effect.better.high))
     known = [x for x in points if not isnan(x)]
-    ranges = [sign * float(x) for x in _middle(known)]
+    ranges = [sign * float(x) for x in middle(known)]
     head = (id, texts[id], measure, of, len(pair.before), before, after)
-    difference = sign * effect.better.mean
-    chance = (difference, low, high, effect.better.p, _verdict(effect.better, _middle(known)))
+    difference = 0.0 + sign * effect.better.mean  # no negative zero
+    chance = (difference, low, high, effect.better.p, verdict(effect.better, middle(known)))
     return (*head, *chance, len(known), *sorted(ranges))
-
-
-def _middle(known: Sequence[float]) -> tuple[float, float]:
-    """Return between which values nine of ten lie."""
-    if not known:
-        return nan, nan
-    low, high = np.quantile(known, NINE_OF_TEN, method="inverted_cdf")
-    return float(low), float(high)
-
-
-def _verdict(better: Gain, ranges: tuple[float, float]) -> str:
-    if isnan(better.p):
-        return "cannot say"
-    if better.p > 1 - CONFIDENCE:
-        return "no effect shown"
-    if ranges[0] < 0 < ranges[1]:
-        return "cannot say"
-    return "better" if better.mean > 0 else "worse"

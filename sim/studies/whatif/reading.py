@@ -36,7 +36,8 @@ MOST: Final = 200
 BROKEN: Final = 5
 """Problems of one changed scenario that are told."""
 _BEGIN: Final = f"Begin with '{TABLE}:', and below it '  <id>: {{changes: [away: unit/role]}}'"
-_PLACE: Final = re.compile(r"\{([^{}]*)\}")
+PLACE: Final = re.compile(r"\{([^{}]*)\}")
+"""Where a value stands in a text, and its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,10 @@ def beside(scenario: Path) -> Path:
     return scenario_file(scenario).parent / NAME
 
 
-def what_if_told(text: str, scenario: Scenario) -> WhatIf:
+def what_if_told(text: str, scenario: Scenario, *, may_be_as_is: bool = False) -> WhatIf:
     """Return the what-if of changes in one line, ``;`` between them.
+
+    ``may_be_as_is``: it is no error if all is so already.
 
     Raises
     ------
@@ -85,7 +88,8 @@ def what_if_told(text: str, scenario: Scenario) -> WhatIf:
     """
     found: list[Problem] = []
     texts = [each.strip() for each in text.split(";")]
-    changes = _changes([(each, f"'{each}'") for each in texts], scenario, found)
+    told = [(each, f"'{each}'") for each in texts]
+    changes = _changes(told, scenario, found, once=not may_be_as_is)
     if found:
         raise ScenarioError(found)
     return WhatIf(text.strip(), "", changes, text.strip())
@@ -152,10 +156,10 @@ class _File:
         if not texts:
             return
         for values in self.points(id, grid, [name or "", *(text for text, _ in texts)]):
-            filled = [(_filled(text, values), where) for text, where in texts]
+            told = [(filled(text, values), where) for text, where in texts]
             own = _own(values)
-            changes = _changes(filled, self.scenario, self.problems, once=not values)
-            yield WhatIf(f"{id}{own}", _filled(name or "", values), changes, id)
+            changes = _changes(told, self.scenario, self.problems, once=not values)
+            yield WhatIf(f"{id}{own}", filled(name or "", values), changes, id)
 
     def texts(self, id: str, entry: Mapping[str, Plain]) -> Iterator[tuple[str, str]]:
         """Yield the changes of an entry as text, each with where it stands."""
@@ -192,7 +196,7 @@ class _File:
     def points(self, id: str, grid: Plain, texts: Sequence[str]) -> Iterator[dict[str, str]]:
         """Yield the values of each point of a grid; one without values if there is none."""
         place = (TABLE, id, "for")
-        used = {name for text in texts for name in _PLACE.findall(text)}
+        used = {name for text in texts for name in PLACE.findall(text)}
         if grid is not None and not (isinstance(grid, dict) and grid):
             what = f"expected keys with lists, found {kind_of(grid)}"
             self.problem(place, what, "Write '{n: [1, 2]}'")
@@ -229,8 +233,13 @@ def _spelt(item: Plain) -> list[str]:
     return []
 
 
-def _filled(text: str, values: Mapping[str, str]) -> str:
-    return _PLACE.sub(lambda found: values.get(found[1], found[0]), text)
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """Return ``text`` with values in their places.
+
+    >>> filled("lines: phone {n}", {"n": "4"})
+    'lines: phone 4'
+    """
+    return PLACE.sub(lambda found: values.get(found[1], found[0]), text)
 
 
 def _own(values: Mapping[str, str]) -> str:

@@ -61,7 +61,7 @@ _NONE_BETTER = (
 _CHANCE = (
     "Each was played {n} times on the draws of the plan as it is (seed {seed}). Intervals are 95 %"
     " for each number alone, for chance; whether there is an effect is judged together for all"
-    " that is measured the same way (Holm)."
+    " comparisons of the question (Holm)."
 )
 _RANGES = (
     "Over the assumptions: nine of ten of {points} points in their ranges, on the same draws."

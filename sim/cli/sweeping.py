@@ -1,0 +1,105 @@
+"""The group `sweep`: what many small changes of a plan do, one beside the other."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.commands import FEW, Lang, ScenarioPath, Seed, _console, _progress, app
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.studies.along import Along
+    from sim.words import Language
+
+sweep = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Try many changes of a plan, one beside the other, on the same draws.",
+)
+app.add_typer(sweep, name="sweep")
+
+Ranges = Annotated[
+    int, typer.Option("--ranges", min=0, help="points in the assumptions' ranges; 0: none")
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="folder for tables and figures, not there yet")
+]
+Processes = Annotated[int, typer.Option("--workers", min=0, help="processes; 0: one per core")]
+
+
+@sweep.command("along")
+def sweep_along(
+    scenario: ScenarioPath,
+    change: Annotated[
+        str, typer.Argument(help='a change with a place for a value: "calls: all x{}"')
+    ],
+    values: Annotated[
+        list[str],
+        typer.Argument(help="what stands there in turn; of two places: 1 2 3 by 10:00 11:00"),
+    ],
+    replications: Annotated[
+        int, typer.Option("-n", "--replications", min=2, help="how often to play each")
+    ] = 100,
+    ranges: Ranges = 0,
+    seed: Seed = 0,
+    out: Out = None,
+    lang: Lang = "en",
+    workers: Processes = 0,
+) -> None:
+    """Play one CHANGE of SCENARIO along VALUES: up to which of them does each target hold."""
+    from sim.engine import unplayed
+    from sim.files import load
+    from sim.files.results import refuse_unwritable
+    from sim.report.along import write_along
+    from sim.studies.along import along, read_line
+    from sim.studies.whatif import How
+    from sim.words import Words
+
+    plan, started = load(scenario, unplayed), datetime.now().astimezone()
+    line = read_line(change, values, plan)
+    if out is not None:
+        refuse_unwritable(out)
+    how = How(replications, seed, processes_for(replications, workers), ranges)
+    total = how.plays(len(line.changed))
+    announce(total, lang)
+    with _progress() as progress:
+        task = progress.add_task("replications", total=total)
+        found = along(plan, line, how, lambda n: progress.advance(task, n))
+    if out is not None:
+        write_along(out, found, started, lang)
+    show_along(found, _console(), lang)
+    if out is not None:
+        typer.echo(Words(lang)("Tables and figures: {folder}", folder=out))
+
+
+def processes_for(replications: int, workers: int) -> int:
+    """Return how many processes play a study: one where few replications are played at a time."""
+    return 1 if replications <= FEW else workers or os.cpu_count() or 1
+
+
+def announce(replications: int, lang: Language) -> None:
+    """Say before a study begins how long it is."""
+    from sim.words import Words
+
+    say = Words(lang)
+    number = say.number(replications, 0)
+    typer.echo(say("{n} replications will be played.", n=number), err=True)
+
+
+def show_along(found: Along, console: Console, lang: Language) -> None:
+    """Print at which values each target holds, what each does, and how that is to be read."""
+    from rich.text import Text
+
+    from sim.cli.show import show_marking
+    from sim.report.along import told
+
+    console.rule(Text(found.line.text, style="bold"))
+    for line in told(found, lang):
+        console.print(line)
+    show_marking(found.scenario, console)

@@ -1,0 +1,78 @@
+"""Tables of studies as people read them: headings and verdicts in words, in English or Swedish.
+
+What stands in brackets says how a column is to be read, as in `sim.studies.headings`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.words import Words
+
+HEADINGS = {
+    "value": "value",
+    "by": "second value",
+    "as_it_is": "the plan as it is",
+    "target": "target",
+    "name": "name",
+    "promised": "promised [share]",
+    "runs": "runs",
+    "met": "met [share]",
+    "targets.low": "met, lower bound [share]",
+    "targets.high": "met, upper bound [share]",
+    "targets.ranges_low": "met over the assumptions, lower bound [share]",
+    "targets.ranges_high": "met over the assumptions, upper bound [share]",
+    "verdict": "verdict",
+    "points": "points in the ranges of the assumptions",
+    "changes": "changes",
+    "measure": "measured by",
+    "before": "before [min, persons, or share]",
+    "after": "after [min, persons, or share]",
+    "difference": "difference [min, persons, or share]",
+    "low": "difference, lower bound [min, persons, or share]",
+    "high": "difference, upper bound [min, persons, or share]",
+    "ranges_low": "difference over the assumptions, lower bound [min, persons, or share]",
+    "ranges_high": "difference over the assumptions, upper bound [min, persons, or share]",
+    "p": "probability if there is no effect (Holm)",
+}
+"""By column, or by table and column, the latter first."""
+
+SAID = {
+    "met": "met",
+    "not met": "not met",
+    "cannot say": "cannot say",
+    "no occasion": "no occasion",
+    "better": "better",
+    "worse": "worse",
+    "no effect shown": "no effect shown",
+    True: "yes",
+    False: "no",
+}
+"""What stands in the cells of VERDICTS, and what is said instead."""
+VERDICTS = ("verdict", "as_it_is")
+
+
+def headed(table: pd.DataFrame, name: str, words: Words) -> pd.DataFrame:
+    """Return ``table``, called ``name``, with headings for its columns and words in its cells.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from sim.words import Words
+    >>> headed(pd.DataFrame({"met": [0.5], "verdict": ["not met"]}), "targets", Words("sv"))
+       uppfyllt [andel]       utfall
+    0               0.5  ej uppfyllt
+    """
+    found = table.copy()
+    for column in VERDICTS:
+        if column in found:
+            found[column] = [words(SAID[value]) if value != "" else "" for value in found[column]]
+    return found.set_axis([_heading(name, str(column), words) for column in found], axis="columns")
+
+
+def _heading(table: str, column: str, words: Words) -> str:
+    own = f"{table}.{column}"
+    return words(HEADINGS[own]) if own in HEADINGS else words(HEADINGS[column])
