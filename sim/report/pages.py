@@ -25,7 +25,7 @@ class Head:
 
     ``notices`` stand below the marking: that it is an exercise, and whether its numbers were
     simulated or observed. ``script`` is the text of a program that runs in the page, ``data`` what
-    it finds as JSON in the element ``data``.
+    it finds as JSON in the element ``data``. ``style`` adds to the style of its template.
     """
 
     title: str
@@ -33,6 +33,7 @@ class Head:
     notices: tuple[str, ...] = ()
     script: str = ""
     data: object = None
+    style: str = ""
 
 
 def page(template: str, words: Words, head: Head, **values: object) -> str:
@@ -61,9 +62,9 @@ def page(template: str, words: Words, head: Head, **values: object) -> str:
     >>> '<html lang="sv">' in html, "<title>Övning &lt;1&gt;</title>" in html
     (True, True)
     """
-    style = _style(template)
+    style = "\n".join(filter(None, (_style(template), head.style)))
     return (
-        _environment()
+        environment()
         .get_template(f"{template}.html")
         .render(
             {
@@ -92,7 +93,8 @@ def as_data(value: object) -> Markup:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return what renders the templates; whatever they are given is escaped."""
     return Environment(
         loader=PackageLoader("sim.report"),
         autoescape=True,

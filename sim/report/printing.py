@@ -48,6 +48,7 @@ _QUIET = (
     "--no-first-run",
     "--no-default-browser-check",
     "--no-pdf-header-footer",
+    "--generate-pdf-document-outline",
     "--host-resolver-rules=MAP * ~NOTFOUND",  # nothing outside can be reached
 )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date, datetime
 
 Language = Literal["en", "sv"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "sv")
@@ -79,6 +80,26 @@ class Words:
         pattern = "#,##0." + "0" * digits if digits else "#,##0"
         said = format_decimal(number, pattern, locale=LOCALES[self.language])
         return str(said).replace("\xa0", " ")
+
+    def moment(self, when: datetime) -> str:
+        """Return a date with its time of day, by the clock of its zone.
+
+        >>> from datetime import datetime
+        >>> Words("sv").moment(datetime(2017, 11, 29, 8, 5))
+        '29 november 2017 08:05'
+        """
+        return f"{self.day(when)} {when:%H:%M}"
+
+    def day(self, when: date) -> str:
+        """Return a date.
+
+        >>> from datetime import date
+        >>> Words("en").day(date(2017, 11, 29))
+        '29 November 2017'
+        """
+        from babel.dates import format_date  # slow to import, needed by few
+
+        return str(format_date(when, "d MMMM y", locale=LOCALES[self.language]))
 
 
 @cache
