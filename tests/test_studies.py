@@ -210,7 +210,7 @@ def test_an_error_in_a_run_is_not_swallowed(monkeypatch):
     def broken(*_: object) -> None:
         raise RuntimeError("run 5 broke")
 
-    monkeypatch.setattr(runs, "measured", broken)
+    monkeypatch.setattr("sim.studies.running.orders.OneRun", broken)
     with pytest.raises(RuntimeError, match="run 5 broke"):
         replicate(day(), 2)
 

@@ -47,6 +47,20 @@ class Part:
     def __len__(self) -> int:
         return len(self.codes)
 
+    def __getitem__(self, rows: slice) -> Part:
+        """Return some rows; names that none of them has stay."""
+        numbers = {name: column[rows] for name, column in self.numbers.items()}
+        return Part(self.names, self.codes[rows], numbers)
+
+    def tidied(self) -> Part:
+        """Return the part without names that no row has, columns as narrow as they can be."""
+        used, codes = np.unique(self.codes, return_inverse=True)
+        numbers = {
+            name: np.array(column.tolist()) if column.dtype == object else column
+            for name, column in self.numbers.items()
+        }
+        return Part([self.names[k] for k in used], codes.astype(np.int32), numbers)
+
 
 def part(run: int | str, rows: Sequence[Row], measure: Measure) -> Part:
     """Return the rows of one run (names, then numbers) as a part of the table of ``measure``."""
@@ -74,21 +88,26 @@ class Growing:
         codes = np.array(here, dtype=np.int32)[new.codes]
         self._parts.append(Part([], codes, new.numbers))
 
+    def whole(self) -> Part:
+        """Return all that was added as one part."""
+        parts = [each for each in self._parts if len(each)] or self._parts[:1]
+        numbers = {
+            name: np.concatenate([each.numbers[name] for each in parts])
+            for name in parts[0].numbers
+        }
+        return Part(list(self._place), np.concatenate([each.codes for each in parts]), numbers)
+
     def table(self) -> pd.DataFrame:
         """Return the table, names as categories.
 
         Categories are made last, so that they do not depend on how the runs were shared out.
         """
-        parts = [each for each in self._parts if len(each)] or self._parts[:1]
-        rows = np.concatenate([each.codes for each in parts])
-        numbers = {
-            name: np.concatenate([each.numbers[name] for each in parts])
-            for name in parts[0].numbers
-        }
+        whole = self.whole()
         names = {
-            name: _named([names[k] for names in self._place], rows)
+            name: _named([names[k] for names in self._place], whole.codes)
             for k, name in enumerate(self.measure.names)
         }
+        numbers = dict(whole.numbers)
         return pd.DataFrame({"run": numbers.pop("run"), **names, **numbers})
 
 

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from sim.engine import Player
-from sim.measures.every import MEASURES, OneRun, Setting, measured
-from sim.stopping import deaf
+from sim.measures.every import MEASURES
 from sim.studies.aims import Watch
-from sim.studies.collecting import Growing, Part, part, uncollected
+from sim.studies.collecting import Growing
+from sim.studies.running.chunks import of_each, up_to
+from sim.studies.running.team import played, team_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from sim.log import Log
+    import pandas as pd
+
     from sim.scenario import Scenario
     from sim.studies.aims import Ending, Until
+    from sim.studies.collecting import Part
+    from sim.studies.running.team import Workers
 
 CHUNK = 5
 """Replications that a worker plays before it hands back what it found."""
@@ -30,8 +32,8 @@ CHUNK = 5
 class Runs:
     """What was measured in each replication of a scenario; logs are made again when asked for.
 
-    ``tables`` are those of `sim.measures.every.MEASURES`: ``runs["answers"]`` has one row per run,
-    inject and unit, and so on. The first column of each is the number of the run.
+    ``tables`` are those of `sim.measures.every.MEASURES`, or some of them: ``runs["answers"]`` has
+    one row per run, inject and unit, and so on. The first column of each is the number of the run.
     """
 
     scenario: Scenario
@@ -43,19 +45,18 @@ class Runs:
         return self.tables[name]
 
 
-Chunk = list[dict[str, Part]]
-
-
 def replicate(
     scenario: Scenario,
     replications: int = 100,
     seed: int = 0,
-    workers: int = 1,
+    workers: Workers = 1,
     progress: Callable[[int], None] | None = None,
 ) -> Runs:
     """Play ``scenario`` so many times and return what was measured.
 
-    The result is the same for any number of ``workers`` (processes; -1: one per core).
+    The result is the same whoever the ``workers`` are: so many processes (-1: one per core), or a
+    `sim.studies.running.Team`, which can play elsewhere, keep what is finished, and leave out
+    tables that nobody wants.
     ``progress`` is called with the number of replications just finished.
 
     Raises
@@ -77,12 +78,12 @@ def replicate(
     if replications < 1:
         raise ValueError(f"at least 1 replication is needed, got {replications}")
     Player(scenario)  # refuse before any worker is started
-    growing = {name: Growing(measure) for name, measure in MEASURES.items()}
-    for chunk in _play_all(scenario, seed, _chunks(replications), workers):
-        for of_run in chunk:
-            _add(growing, of_run)
+    team = team_of(workers)
+    growing = {name: Growing(MEASURES[name]) for name in team.measures}
+    for numbers, tables in played(scenario, seed, _chunks(replications), team):
+        _add(growing, tables)
         if progress is not None:
-            progress(len(chunk))
+            progress(len(numbers))
     return Runs(scenario, seed, replications, _tables_of(growing))
 
 
@@ -90,12 +91,12 @@ def replicate_until(
     scenario: Scenario,
     until: Until,
     seed: int = 0,
-    workers: int = 1,
+    workers: Workers = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Runs, Ending]:
     """Play ``scenario`` until what ``until`` asks for is known; return the runs, and why they end.
 
-    They are the same runs, and as many, for any number of ``workers``: what was played beyond the
+    They are the same runs, and as many, whoever the ``workers`` are: what was played beyond the
     last one needed is let go. ``progress`` is called with the number of replications finished so
     far, and about how many there will be. Raises what `replicate` raises.
 
@@ -112,16 +113,17 @@ def replicate_until(
     True
     """
     Player(scenario)  # refuse before any worker is started
-    growing = {name: Growing(measure) for name, measure in MEASURES.items()}
+    team = team_of(workers)
+    growing = {name: Growing(MEASURES[name]) for name in team.measures}
     watch = Watch(until)
-    wanted = takewhile(lambda _: not watch.is_over, _chunks(until.most))
-    for chunk in _play_all(scenario, seed, wanted, workers):
-        for of_run in chunk:
-            if not watch.is_over:
-                watch.add(of_run)
-                _add(growing, of_run)
-        if progress is not None:
-            progress(watch.stopper.runs, watch.expected())
+    with closing(played(scenario, seed, _chunks(until.most), team)) as found:
+        for numbers, tables in found:
+            needed = _followed(watch, of_each(tables, numbers))
+            _add(growing, tables if needed == len(numbers) else up_to(tables, watch.stopper.runs))
+            if progress is not None:
+                progress(watch.stopper.runs, watch.expected())
+            if watch.is_over:
+                break
     ending = watch.ending()
     return Runs(scenario, seed, ending.replications, _tables_of(growing)), ending
 
@@ -132,53 +134,18 @@ def _chunks(replications: int) -> Iterator[range]:
         yield range(first, min(first + CHUNK, replications))
 
 
-def _add(growing: Mapping[str, Growing], of_run: Mapping[str, Part]) -> None:
-    for name, new in of_run.items():
+def _followed(watch: Watch, each_run: Iterable[Mapping[str, Part]]) -> int:
+    """Let ``watch`` look at the runs that it needs, and return how many."""
+    before = watch.stopper.runs
+    for of_run in takewhile(lambda _: not watch.is_over, each_run):
+        watch.add(of_run)
+    return watch.stopper.runs - before
+
+
+def _add(growing: Mapping[str, Growing], tables: Mapping[str, Part]) -> None:
+    for name, new in tables.items():
         growing[name].add(new)
 
 
 def _tables_of(growing: Mapping[str, Growing]) -> dict[str, pd.DataFrame]:
     return {name: each.table() for name, each in growing.items()}
-
-
-def _play_all(
-    scenario: Scenario, seed: int, numbers: Iterable[range], workers: int
-) -> Iterable[Chunk]:
-    """Yield the tables of each portion in turn; ``numbers`` are asked for as they are needed."""
-    if workers == 1:
-        player, setting = Player(scenario), Setting(scenario)
-        return (_measure(player, setting, seed, chunk) for chunk in numbers)
-    from joblib import Parallel, delayed  # slow to import, needed for several processes only
-
-    parallel = Parallel(n_jobs=workers, return_as="generator", pre_dispatch="n_jobs + 1")
-    with deaf():
-        played: Iterable[Chunk] = parallel(
-            delayed(_play_chunk)(scenario, seed, chunk) for chunk in numbers
-        )
-    return played
-
-
-def _play_chunk(scenario: Scenario, seed: int, numbers: range) -> Chunk:
-    return _measure(*_ready(scenario), seed, numbers)
-
-
-@lru_cache(maxsize=1)
-def _ready(scenario: Scenario) -> tuple[Player, Setting]:
-    """Return the player of a scenario and its setting, made once for all chunks of a worker."""
-    return Player(scenario), Setting(scenario)
-
-
-def _measure(player: Player, setting: Setting, seed: int, numbers: range) -> Chunk:
-    """Play some replications and return the tables of each."""
-    return [_tables(player.play(seed, run), setting) for run in numbers]
-
-
-def _tables(log: Log, setting: Setting) -> dict[str, Part]:
-    """Return the tables of one run; what else was found in it is let go before it is searched."""
-    with uncollected():
-        return _parts(OneRun(log, setting))
-
-
-def _parts(run: OneRun) -> dict[str, Part]:
-    found = measured(run)
-    return {name: part(run.log.run, found[name], m) for name, m in MEASURES.items()}
