@@ -7,16 +7,16 @@ from pathlib import Path
 
 import jupytext
 import pytest
-from nbclient import NotebookClient
 from nbformat import NotebookNode
-from traitlets.config import Config
+
+from sim.report.making.executing import executed
+from sim.report.making.notebooks import read_notebook, with_parameters
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 SOURCES = sorted(NOTEBOOKS.glob("*.py"))
 FEW = 3
 """Replications: enough to see that a notebook runs, too few to say anything."""
 
-PLAIN = Config({"KernelManager": {"transport_encryption": "auto"}})
 each_notebook = pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 
 
@@ -25,23 +25,6 @@ def parameters(notebook: NotebookNode) -> NotebookNode:
     tagged = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
     assert len(tagged) == 1
     return tagged[0]
-
-
-def assigned(code: str) -> dict[str, object]:
-    """Return what a cell of nothing but assignments assigns."""
-    names: dict[str, object] = {}
-    exec(compile(code, "parameters", "exec"), {"__builtins__": {}}, names)
-    return names
-
-
-def executed(source: Path, **changed: object) -> NotebookNode:
-    """Return a notebook after running it where it lies, with other parameters."""
-    notebook = jupytext.read(source)
-    cell = parameters(notebook)
-    values = assigned(cell.source) | changed
-    cell.source = "\n".join(f"{name} = {value!r}" for name, value in values.items())
-    where = {"metadata": {"path": str(source.parent)}}
-    return NotebookClient(notebook, resources=where, config=PLAIN, timeout=300).execute()
 
 
 def complaints(notebook: NotebookNode) -> list[str]:
@@ -57,8 +40,8 @@ def complaints(notebook: NotebookNode) -> list[str]:
 @pytest.mark.parametrize("lang", ["en", "sv"])
 @each_notebook
 def test_a_notebook_runs_without_a_complaint(source, lang):
-    notebook = executed(source, replications=FEW, lang=lang)
-    assert complaints(notebook) == []
+    node = with_parameters(read_notebook(source), {"replications": FEW, "lang": lang})
+    assert complaints(executed(node, source.parent, patience=300)) == []
 
 
 def test_there_are_notebooks():
@@ -70,7 +53,7 @@ def test_parameters_are_assignments_that_come_before_any_other_code(source):
     notebook = jupytext.read(source)
     code = [c for c in notebook.cells if c.cell_type == "code"]
     assert code[0] is parameters(notebook)
-    assert {"replications", "seed", "lang"} <= assigned(code[0].source).keys()
+    assert {"replications", "seed", "lang"} <= read_notebook(source).parameters.keys()
 
 
 @each_notebook

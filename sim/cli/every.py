@@ -10,6 +10,7 @@ from sim.cli import (
     hotwash,
     importing,
     observing,
+    reporting,
     rosters,
     sweeping,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "hotwash",
     "importing",
     "observing",
+    "reporting",
     "rosters",
     "sweeping",
 ]

@@ -72,6 +72,7 @@ def _cell(cell: Cell | Editable, column: Column, word: Word, numbers: Iterator[i
 
 def _paragraph(word: Word, column: Column) -> Paragraph:
     made = Paragraph(OxmlElement("w:p"), word._body)
+    made.style = word.styles["Krisim Cell"]
     if column.align == "right":
         made.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     return made

@@ -147,6 +147,12 @@ def _below(word: Word, name: str) -> None:
     style.font.size, style.font.color.rgb = Pt(8.5), GREY
 
 
+def _cell(word: Word, name: str) -> None:
+    style = _paragraph(word, name)
+    style.font.size = Pt(9)
+    style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(1)
+
+
 def _prompt(word: Word, name: str) -> None:
     style: Any = word.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
     style.font.italic, style.font.color.rgb = True, GREY
@@ -175,5 +181,6 @@ _OWN: Final = {
     "Krisim Note": _note,
     "Krisim Marking": _marking,
     "Krisim Below": _below,
+    "Krisim Cell": _cell,
     "Krisim Prompt": _prompt,
 }

@@ -1,0 +1,75 @@
+"""The command that makes a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.commands import For, Lang, _progress, app
+from sim.errors import KrisimError
+
+
+@app.command()
+def report(
+    of: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="WHAT",
+            help="results of a run, a study, a comparison, or a scenario; default: the newest run",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="….html, ….pdf, ….docx, ….xlsx, or a folder for all; not there yet"
+        ),
+    ] = None,
+    notebook: Annotated[
+        str | None,
+        typer.Option("--notebook", help="which report: a name, or a notebook of your own"),
+    ] = None,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="NAME=VALUE of a parameter of the notebook; may be repeated"),
+    ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option("--template", help="Word document whose styles and headers the report takes"),
+    ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            "--keep", help="earlier report, ….docx or ….xlsx: keep what was written in it"
+        ),
+    ] = None,
+    lang: Lang = "en",
+    audience: For = None,
+) -> None:
+    """Make a report of WHAT as page, PDF, Word document and workbook."""
+    from sim.files.results import newest_results
+    from sim.report.making import Asked, make_report
+
+    what = of or newest_results(Path("results"))
+    target = out or Path(f"{what.resolve().name}-report")
+    asked = Asked(notebook, lang, audience, _parameters(setting or []), template, keep)
+    with _progress() as progress:
+        task = progress.add_task("cells", total=None)
+        files = make_report(
+            what, target, asked, lambda n, total: progress.update(task, completed=n, total=total)
+        )
+    for path in files:
+        typer.echo(f"wrote {path}")
+    if not target.suffix and not any(path.suffix == ".pdf" for path in files):
+        typer.echo("No PDF: no browser is installed that prints (Chromium, Chrome, Edge)")
+
+
+def _parameters(settings: list[str]) -> dict[str, str]:
+    pairs = [each.partition("=") for each in settings]
+    wrong = [name for name, sign, _ in pairs if not sign or not name.strip()]
+    if wrong:
+        raise KrisimError(
+            f"--set takes NAME=VALUE, for example  --set replications=100: {wrong[0]}"
+        )
+    return {name.strip(): value for name, _, value in pairs}

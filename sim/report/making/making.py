@@ -1,0 +1,144 @@
+"""Making a report: from what it is of to its files, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sim.errors import KrisimError
+from sim.files.results import refuse_unwritable
+from sim.files.workbooks import drafted
+from sim.report.document import (
+    document,
+    to_docx,
+    to_html,
+    to_pdf,
+    with_words,
+    words_of,
+    write_tables,
+)
+from sim.report.making.executing import blocks_of, executed
+from sim.report.making.notebooks import Notebook, chosen, with_parameters
+from sim.report.making.sources import source
+from sim.report.printing import find_browser
+
+if TYPE_CHECKING:
+    from sim.files.views import Audience
+    from sim.report.document import Block, Document
+    from sim.words import Language
+
+SUFFIXES: Final = (".html", ".pdf", ".docx", ".xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a report is asked to be.
+
+    ``notebook`` is a name or a path, None the usual one for what it is made of; ``parameters``
+    change those of the notebook; ``audience`` None sees everything. ``template`` is a Word
+    document, ``kept`` an earlier report (.docx, .xlsx) whose written words are taken over.
+    """
+
+    notebook: str | None = None
+    lang: Language = "en"
+    audience: Audience | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    template: Path | None = None
+    kept: Path | None = None
+
+
+def make_report(
+    of: Path, out: Path, asked: Asked, progress: Callable[[int, int], None] | None = None
+) -> list[Path]:
+    """Make a report of a scenario, a run, a study or a comparison, and return its files.
+
+    ``out`` is a file (.html, .pdf, .docx, .xlsx: the tables) or else a folder for all of them, the
+    PDF if there is a browser that prints. Nothing is written unless everything is.
+
+    Raises
+    ------
+    KrisimError
+        If what is given cannot be read, the notebook fails, or nothing can be written.
+    """
+    wanted = _wanted(out, asked)
+    refuse_unwritable(out)
+    given = source(of)
+    notebook = chosen(asked.notebook, given)
+    kept = {} if asked.kept is None else words_of(asked.kept)
+    node = with_parameters(notebook, _parameters(notebook, of, asked))
+    blocks = blocks_of(executed(node, Path.cwd(), progress))
+    made = with_words(_marked(blocks, given.marking, asked.lang, notebook), kept)
+    return _write(made, out, wanted, asked)
+
+
+def _wanted(out: Path, asked: Asked) -> tuple[str, ...]:
+    """Return the kinds of files to write; into a folder no PDF where no browser can print."""
+    suffix = out.suffix.casefold()
+    if suffix and suffix not in SUFFIXES:
+        known = ", ".join(SUFFIXES)
+        raise KrisimError(f"{out} is no kind of report: it can end in {known}, or be a folder")
+    wanted = (suffix,) if suffix else tuple(s for s in SUFFIXES if s != ".pdf" or can_print())
+    if asked.template is not None and ".docx" not in wanted:
+        raise KrisimError(f"--template is for Word: name a file that ends in .docx, not {out}")
+    return wanted
+
+
+def can_print() -> bool:
+    """Return whether there is a browser that prints."""
+    try:
+        find_browser()
+    except KrisimError:
+        return False
+    return True
+
+
+def _parameters(notebook: Notebook, of: Path, asked: Asked) -> dict[str, str]:
+    """Return what the notebook is given, by the names of its parameters."""
+    ours = {"source": str(of.resolve()), "lang": asked.lang, "audience": asked.audience or ""}
+    taken = set(ours) & set(asked.parameters)
+    if taken:
+        raise KrisimError(f"'{min(taken)}' has an option of its own, and cannot be --set")
+    if asked.audience is None and "audience" not in notebook.parameters:
+        del ours["audience"]
+    return ours | dict(asked.parameters)
+
+
+def _marked(blocks: list[Block], marking: str, lang: Language, notebook: Notebook) -> Document:
+    """Return blocks as a report that carries the marking of what it is made of."""
+    try:
+        made = document(blocks)
+    except KrisimError as error:
+        raise KrisimError(f"the notebook '{notebook.name}' shows no report: {error}") from error
+    if made.head.lang != lang:
+        raise KrisimError(f"the notebook '{notebook.name}' shows a report in {made.head.lang}")
+    if marking and marking not in made.head.marking:
+        both = " · ".join(filter(None, (marking, made.head.marking)))
+        made = replace(made, head=replace(made.head, marking=both))
+    return made
+
+
+def _write(made: Document, out: Path, wanted: tuple[str, ...], asked: Asked) -> list[Path]:
+    if out.suffix:
+        with drafted(out) as draft:
+            _put(made, draft, wanted[0], asked)
+        return [out]
+    names = [f"report{suffix}" for suffix in wanted]
+    with drafted(out) as draft:
+        draft.mkdir()
+        for name, suffix in zip(names, wanted, strict=True):
+            _put(made, draft / name, suffix, asked)
+    return [out / name for name in names]
+
+
+def _put(made: Document, path: Path, suffix: str, asked: Asked) -> None:
+    match suffix:
+        case ".html":
+            path.write_text(to_html(made), encoding="utf-8")
+        case ".pdf":
+            path.write_bytes(to_pdf(made))
+        case ".docx":
+            path.write_bytes(to_docx(made, asked.template))
+        case _:
+            write_tables(made, path)

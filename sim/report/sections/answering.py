@@ -1,0 +1,113 @@
+"""How long answers take, and how surely targets are met: tables and figures of a report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.plots import marked, plot_targets
+from sim.report.document import (
+    Block,
+    Blocks,
+    Column,
+    Heading,
+    figure,
+    interval,
+    minutes,
+    note,
+    paragraph,
+    share,
+    table,
+)
+
+if TYPE_CHECKING:
+    from sim.report.document import Cell
+    from sim.report.sections.material import Material, Row
+    from sim.words import Words
+
+
+def targets(of: Material) -> Blocks:
+    """Return what plans promise and how surely it is kept: a table and a figure."""
+    say = of.say
+    found = of.table("targets")
+    begin: list[Block] = [Heading(say("Targets"))]
+    if found.empty:
+        return Blocks((*begin, paragraph(say("The scenario states no targets."))))
+    told = table(
+        say("Targets: what is promised, and in how many runs it is kept"),
+        [
+            Column(say("target"), width=4),
+            Column(say("within"), "minutes", width=1.3),
+            Column(say("promised"), "share"),
+            Column(say("met in"), "share"),
+            Column(say("95 % interval"), width=1.6),
+            Column(say("verdict"), width=1.6),
+        ],
+        [_target(row, say) for row in of.rows("targets")],
+        [say(_HOLDS)],
+    )
+    ax = marked(plot_targets(found, of.lang), of.exercise)
+    drawn = figure(ax, say("How surely targets are met, beside what is promised"))
+    return Blocks((*begin, told, drawn))
+
+
+def _target(row: Row, say: Words) -> list[Any]:
+    occasion = bool(row["runs"])
+    nothing = float("nan")
+    low, high, met = (
+        share(float(row[k]) if occasion else nothing, say) for k in ("low", "high", "met")
+    )
+    return [
+        f"{row['target']} {row['name']}",
+        minutes(float(row["within"]), say),
+        share(float(row["promised"]), say),
+        met,
+        interval(low, high),
+        say(str(row["verdict"])),
+    ]
+
+
+def key_times(of: Material) -> Blocks:
+    """Return the key times of the exercise; nothing if the scenario names none."""
+    say = of.say
+    rows = of.rows("key_times")
+    if not rows:
+        return Blocks(())
+    told = table(
+        say("Key times: half of all runs within the median, nine of ten within the next"),
+        [
+            Column(say("what"), width=3),
+            Column(say("since"), width=2),
+            Column(say("median"), "minutes", width=1.3),
+            Column(say("9 of 10"), "minutes", width=1.3),
+            Column(say("open"), "share"),
+        ],
+        [_key_time(row, say) for row in rows],
+        [say("open: the share of runs in which it had not come about by ENDEX.")],
+    )
+    return Blocks((Heading(say("Key times")), told))
+
+
+def _key_time(row: Row, say: Words) -> list[Any]:
+    channel = f" ({row['channel']})" if row["channel"] else ""
+    cells: list[Cell] = [minutes(float(row[k]), say) for k in ("median", "p90")]
+    return [
+        f"{say(str(row['what']))}{channel}",
+        say(str(row["since"])),
+        *cells,
+        share(float(row["open"]), say),
+    ]
+
+
+def only_chance(of: Material) -> Blocks:
+    """Return what the numbers of a report can show, and what not."""
+    return Blocks((note(of.say(_ONLY)),))
+
+
+_HOLDS = (
+    "The interval holds chance only, not what the assumptions leave open. cannot say: what"
+    " is promised lies within it; more runs narrow it."
+)
+_ONLY = (
+    "The numbers say how this plan with these assumptions behaves. They say nothing about how"
+    " anybody did, and nothing about trust, leadership or the quality of decisions."
+)

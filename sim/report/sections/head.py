@@ -1,0 +1,53 @@
+"""What every report begins with: what it is of, for whom, and whether it is simulated."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sim.report.document import Blocks, Contents, Head, PageBreak
+from sim.scenario.exercise import NOTICE
+
+if TYPE_CHECKING:
+    from sim.report.sections.material import Material
+    from sim.words import Words
+
+FOR = {
+    "players": "For players: without the texts of the script and what is expected.",
+    "public": "For the public: without the script's texts, what is expected, and single people.",
+}
+
+
+TITLES = {
+    "evaluation": "Evaluation of the exercise",
+}
+"""What reports are called, by the names of their notebooks."""
+
+
+def beginning(of: Material, report: str, *, contents: bool = True) -> Blocks:
+    """Return the head of a report of `TITLES` and, unless it is short, its table of contents."""
+    head = Head(
+        title=of.say(TITLES[report]),
+        exercise=of.exercise.name,
+        marking=of.exercise.marking,
+        notices=tuple(filter(None, (simulated(of), _audience(of, of.say)))),
+        lang=of.lang,
+        made=datetime.now().astimezone(),
+    )
+    return Blocks((head, Contents(), PageBreak()) if contents else (head,))
+
+
+def simulated(of: Material) -> str:
+    """Return that the numbers are simulated, from how many runs, and what the scenario says."""
+    say = of.say
+    told = say(
+        "Simulated, not observed: {number} runs of the plan, seed {seed}.",
+        number=say.number(of.runs.replications, 0),
+        seed=of.runs.seed,
+    )
+    own = "" if of.exercise.notice == NOTICE else of.exercise.notice
+    return " ".join(filter(None, (told, own)))
+
+
+def _audience(of: Material, say: Words) -> str:
+    return say(FOR[of.audience]) if of.audience in FOR else ""
