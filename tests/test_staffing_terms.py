@@ -252,3 +252,14 @@ def test_terms_without_a_file_count_every_function_of_kko2017_once():
     assert sum(plan.values()) == sum(people_now(scenario, terms).values()) == len(scenario.people)
     assert all(cell.least <= plan[cell.key] <= cell.most for cell in terms.cells())
     assert beside(CASES / "kko2017") == CASES / "kko2017" / "staffing.yaml"
+
+
+def test_the_terms_of_kko2017_vary_today_s_people_and_call_every_number_an_assumption():
+    scenario = sim.load(CASES / "kko2017")
+    terms = read_terms(beside(CASES / "kko2017"), scenario)
+    plan = heads_now(scenario, terms)
+    assert sum(plan.values()) == sum(people_now(scenario, terms).values())
+    assert all(cell.least <= plan[cell.key] <= cell.most for cell in terms.cells())
+    sources = [each.source for each in (*terms.posts, *terms.patterns)]
+    sources += [source for what, source in terms.sources if what not in ("rests", "hours")]
+    assert all(source.startswith("assumption") for source in sources)

@@ -42,6 +42,7 @@ def evened(rows: Sequence[Row], patterns: Sequence[Pattern], rules: Rules) -> li
     One exchange after the other: a day of somebody with many hours against that of somebody with
     few, as long as both may have it and the larger of their hours gets smaller. So the sum of the
     squares falls with each, and no better exchange of two people's single days is left at the end.
+    Time on call stays with whom it has: nobody comes to be on call and on site by turns for it.
     """
     left = list(rows)
     for _ in range(MOST_EXCHANGES):
@@ -63,6 +64,8 @@ def _exchange(
         if hours[one] <= hours[other]:
             continue
         for day, (duty, instead) in enumerate(zip(rows[one], rows[other], strict=True)):
+            if any(d is not None and patterns[d].kind == "on call" for d in (duty, instead)):
+                continue
             row = (*rows[one][:day], instead, *rows[one][day + 1 :])
             row_of_other = (*rows[other][:day], duty, *rows[other][day + 1 :])
             largest = max(on_site(row, patterns), on_site(row_of_other, patterns))
