@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.optimize import brentq
 from statsmodels.stats.proportion import proportion_confint
 
 from sim.studies.enough import (
@@ -44,26 +45,44 @@ def by_definition(within: list[bool], least: int) -> tuple[int, int] | None:
 # by independent formulas --------------------------------------------------------------------------
 
 
+def farther_end(values: Draws) -> float:
+    """Return how far the farther end of Student's and Hall's interval is from the mean.
+
+    Hall's transformation is inverted by searching for its root.
+    """
+    n, sd, skew = len(values), values.std(ddof=1), stats.skew(values)
+
+    def corrected(w: float) -> float:
+        return float(n**0.5 * (w + skew * w**2 / 3 + skew**2 * w**3 / 27 + skew / (6 * n)))
+
+    t = float(stats.t.ppf(0.975, n - 1))
+    ends = [brentq(lambda w, z=z: corrected(w) - z, -50, 50) for z in (t, -t)]
+    return float(sd * max(t / n**0.5, *(abs(end) for end in ends)))
+
+
+def near_enough(values: Draws, relative: float) -> list[bool]:
+    """Return, after each number of values, whether their mean is known so closely."""
+    found = [False]
+    for n in range(2, len(values) + 1):
+        some = values[:n]
+        found.append(some.std() < 1e-9 or farther_end(some) <= relative * abs(some.mean()))
+    return found
+
+
 @pytest.mark.parametrize("least", [3, 20])
-def test_of_means_it_stops_where_students_interval_is_and_stays_as_narrow_as_asked(least):
+def test_of_means_it_stops_where_the_farther_end_is_and_stays_as_near_as_asked(least):
     for seed in range(5):
         values = np.random.default_rng(seed).gamma(4, 1, 300)
-        within = [False]
-        for n in range(2, 301):
-            low, high = stats.t.interval(
-                0.95, n - 1, loc=values[:n].mean(), scale=stats.sem(values[:n])
-            )
-            within.append((high - low) / 2 <= 0.1 * values[:n].mean())
-        assert how_many(values, TENTH, least) == by_definition(within, least)
+        assert how_many(values, TENTH, least) == by_definition(near_enough(values, 0.1), least)
 
 
-def test_of_shares_it_stops_where_the_farther_end_of_wilsons_interval_is_near_enough():
+def test_of_shares_it_stops_where_the_farther_end_of_the_exact_interval_is_near_enough():
     for seed, share in enumerate((0.05, 0.4, 0.5, 0.8)):
         values = np.random.default_rng(seed).random(130) < share
         within = []
         for n in range(1, 131):
             met = int(values[:n].sum())
-            low, high = proportion_confint(met, n, method="wilson")
+            low, high = proportion_confint(met, n, method="beta")
             within.append(max(met / n - low, high - met / n) <= 0.1)
         found = how_many(values.astype(float), TEN_POINTS)
         assert found is not None
@@ -71,9 +90,9 @@ def test_of_shares_it_stops_where_the_farther_end_of_wilsons_interval_is_near_en
 
 
 @pytest.mark.parametrize("always", [True, False])
-def test_what_always_or_never_happens_is_known_to_ten_points_after_35_runs(always):
-    # the farther end of Wilson's interval lies z² / (n + z²) away, so n = z² (1 / 0.1 - 1) = 34.6
-    assert how_many([always] * 60, TEN_POINTS) == Enough(35, 40)
+def test_what_always_or_never_happens_is_known_to_ten_points_after_36_runs(always):
+    # the farther end lies where 0.975 of such runs would show something else: 0.9 ** n = 0.025
+    assert how_many([always] * 60, TEN_POINTS) == Enough(36, 41)
 
 
 def test_a_median_is_known_where_its_order_statistics_are_near_enough():
@@ -95,11 +114,12 @@ def test_it_looks_five_runs_ahead_and_beyond_a_hundred_five_per_cent(runs, ahead
 
 
 def test_what_is_narrow_by_luck_is_found_out_by_looking_ahead():
-    lucky = [10.0, 10.0, 10.0, 10.0, 30.0, *[10.0] * 95]
+    lucky = [10.0, 10.0, 10.0, 10.0, 30.0, *[10.0] * 195]
     found = how_many(lucky, TENTH, least=3)
     assert found is not None
-    # of one 30 among n the standard error is 20 / n: narrow when 1.96 * 20 / n <= 1 + 2 / n, n = 38
-    assert found.needed == pytest.approx(38, abs=1)
+    assert found == by_definition(near_enough(np.array(lucky), 0.1), 3)
+    # of one 30 among n the standard error is 20 / n; Student alone is near when that is 1 / 1.96
+    assert found.needed > 38
     assert how_many(lucky[:4] * 10, TENTH, least=3) == Enough(3, 8)
 
 
@@ -178,7 +198,7 @@ def test_it_foretells_about_how_many_runs_there_will_be():
 
 # in the long run ----------------------------------------------------------------------------------
 
-EXPERIMENTS = 1200
+EXPERIMENTS = 1000
 
 
 def repeated(wanted: Wanted, truth: float, draw: Callable[[], Draws]) -> tuple[float, float]:
@@ -207,7 +227,11 @@ def test_normal_means_need_what_theory_says_and_their_intervals_hold(spread, pre
     mean, held = repeated(
         Wanted("mean", Precision(relative=precision)), 1.0, lambda: draws.normal(1, spread, 300)
     )
-    assert mean == pytest.approx((Z * spread / precision) ** 2, rel=0.05)  # Chow and Robbins 1965
+    # Chow and Robbins 1965; and by Hall's expansion the farther end is farther by the skewness that
+    # chance makes of n normal values, sqrt(6 / n) * sqrt(2 / pi) in the mean
+    ns = np.arange(20, 300)
+    reach = Z / ns**0.5 + np.sqrt(12 / np.pi / ns) * (1 + 2 * Z**2) / (6 * ns)
+    assert mean == pytest.approx(ns[spread * reach <= precision][0], rel=0.05)
     assert 0.93 <= held <= 0.97
 
 
@@ -215,24 +239,27 @@ def test_normal_means_need_what_theory_says_and_their_intervals_hold(spread, pre
 def test_exponential_means_need_what_theory_says_and_their_intervals_hold():
     draws = np.random.default_rng(12)
     mean, held = repeated(
-        Wanted("mean", Precision(relative=0.15)), 1.0, lambda: draws.exponential(1, 600)
+        Wanted("mean", Precision(relative=0.2)), 1.0, lambda: draws.exponential(1, 400)
     )
-    assert mean == pytest.approx((Z / 0.15) ** 2, rel=0.05)
+    # Hall's expansion: the farther end lies z / sqrt(n) + skew * (1 + 2 z²) / (6 n) away, skew = 2
+    needed = next(n for n in range(20, 400) if Z / n**0.5 + (1 + 2 * Z**2) / (3 * n) <= 0.2)
+    assert mean == pytest.approx(needed, rel=0.05)
     assert 0.93 <= held <= 0.97
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("share", [0.5, 0.8, 0.95])
-def test_shares_need_what_wilsons_formula_says_and_their_intervals_hold(share):
+def test_shares_need_what_the_exact_interval_says_and_their_intervals_hold(share):
     draws = np.random.default_rng(13)
     mean, held = repeated(TEN_POINTS, share, lambda: draws.random(200) < share)
-    # the share at which the farther end lies just 0.1 away, solved for n
-    middle, square = abs(share - 0.5), Z**2
-    ns = np.arange(20, 200)
-    reach = (square / ns * middle + Z * np.sqrt(share * (1 - share) / ns + square / 4 / ns**2)) / (
-        1 + square / ns
-    )
-    assert mean == pytest.approx(ns[reach <= 0.1][0], rel=0.05)
+    # where the farther end lies just 0.1 away from the share itself
+    for n in range(20, 200):
+        ends = stats.beta.ppf(
+            [0.025, 0.975], [share * n, share * n + 1], [n - share * n + 1, n - share * n]
+        )
+        if np.abs(ends - share).max() <= 0.1:
+            break
+    assert mean == pytest.approx(n, rel=0.05)
     assert held >= 0.93
 
 

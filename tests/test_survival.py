@@ -16,6 +16,7 @@ from statsmodels.duration.survfunc import SurvfuncRight
 from statsmodels.stats.proportion import proportion_confint
 
 from sim.measures.survival import (
+    clopper_pearson,
     effective_number,
     kaplan_meier_quantile,
     quantile_interval,
@@ -23,7 +24,6 @@ from sim.measures.survival import (
     steps,
     survival_band,
     survival_curve,
-    wilson,
 )
 
 SIX_MP = "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+"
@@ -263,8 +263,8 @@ def test_the_band_closes_in_on_the_curve_at_neither_end():
 def test_the_interval_of_a_share_is_that_of_an_independent_library(n, data):
     met = data.draw(st.integers(0, n))
     share, runs = np.arange(n) < met, np.arange(n)
-    low, high = proportion_confint(met, n, 0.05, method="wilson")
-    assert wilson(met / n, n) == pytest.approx((low, high), abs=1e-9)
+    low, high = proportion_confint(met, n, 0.05, method="beta")
+    assert clopper_pearson(met / n, n) == pytest.approx((low, high), abs=1e-9)
     if n > 1:
         assert share_interval(share, runs) == pytest.approx((low, high), abs=1e-9)
 
@@ -338,7 +338,7 @@ def test_the_effective_number_of_pairs_that_are_alike_is_that_of_the_formula():
     found = effective_number(steps(times, reached), reached, 0.5, runs)
     assert found == pytest.approx(expected, rel=1e-9)
     low, high = share_interval(times > 15, runs)
-    assert (low, high) == pytest.approx(wilson(0.5, expected), abs=1e-12)
+    assert (low, high) == pytest.approx(clopper_pearson(0.5, expected), abs=1e-12)
 
 
 def test_one_run_alone_bounds_nothing():

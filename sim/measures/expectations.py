@@ -12,7 +12,7 @@ from sim.clock import MINUTE
 from sim.log import MILESTONE, NEVER
 from sim.measures.events import Span, case_of, span
 from sim.measures.ratings import proposed
-from sim.measures.survival import wilson
+from sim.measures.survival import clopper_pearson
 from sim.measures.targets import margins
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def expectation_table(
     ``marks`` has the columns run, inject, expectation, reached, met, late, control. Columns of the
     result: inject, expectation, units (names), milestone, within [min], rule, weight, objectives,
     source, runs (with occasion), reached (mean share of those addressed), met (share of the runs),
-    low and high (its 95 % interval, Wilson 1927), margin, margin_p10, margin_p90 [min, negative:
+    low and high (its exact 95 % interval), margin, margin_p10, margin_p90 [min, negative:
     late; -inf: not by ENDEX], control [min], rating, psmu. An expectation of a unit whose answer
     rests on a placeholder is "left out".
     """
@@ -209,7 +209,7 @@ def _counted(each: Expected, known: pd.DataFrame, ratings: Ratings) -> tuple[obj
         why = LEFT_OUT if each.placeholders else "no occasion"
         return (0, *(NAN,) * 8, why, why)
     share = float(known["met"].astype(bool).mean())
-    low, high = (share, share) if _observed(known) else wilson(share, runs)
+    low, high = (share, share) if _observed(known) else clopper_pearson(share, runs)
     late = known["late"].to_numpy(dtype=float)
     left = margins(np.where(np.isnan(late), -np.inf, -late))
     scales = (ratings.three_steps, ratings.psmu)

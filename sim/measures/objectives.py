@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.checks.book import Book
 from sim.measures.ratings import doubt, interval, proposed
-from sim.measures.survival import for_few, wilson
+from sim.measures.survival import clopper_pearson, for_few
 from sim.words import Words
 
 if TYPE_CHECKING:
@@ -211,9 +211,10 @@ def shares(of: pd.DataFrame) -> pd.DataFrame:
 def share_bounds(by_run: pd.DataFrame) -> tuple[float, float]:
     """Return a 95 % interval of the mean share, the items of a run being kin.
 
-    Wilson (1927) with so many independent items as would leave as much uncertain as the shares of
-    the runs do, never more than there are (Korn and Graubard 1998); where all runs met everything,
-    or nothing, as many as runs. One observed exercise is a fact: its share is both bounds.
+    That of Clopper and Pearson (1934) with so many independent items as would leave as much
+    uncertain as the shares of the runs do, never more than there are (Korn and Graubard 1998);
+    where all runs met everything, or nothing, as many as runs. One observed exercise is a fact: its
+    share is both bounds.
     """
     values: NDArray[np.float64] = by_run["share"].to_numpy(dtype=float)
     runs, mean = len(values), float(values.mean())
@@ -221,10 +222,10 @@ def share_bounds(by_run: pd.DataFrame) -> tuple[float, float]:
         return mean, mean
     spread = mean * (1 - mean)
     if spread <= 0:
-        return wilson(mean, runs)
+        return clopper_pearson(mean, runs)
     most = float(by_run["items"].sum())
     number = min(runs * spread / max(float(values.var()), 1e-300), most)
-    return wilson(mean, for_few(number, round(most), runs))
+    return clopper_pearson(mean, for_few(number, round(most), runs))
 
 
 def _least_met(of: pd.DataFrame, words: Words) -> str:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.measures.means import CONFIDENCE, SAME, mean_interval, moments, probability
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-CONFIDENCE = 0.95
-SAME = 1e-6
-"""Minutes (a fraction of a second) up to which sums of minutes are the same."""
+__all__ = ["CONFIDENCE", "SAME", "Gain", "best", "gain", "gain_of_share", "holm"]
 
 
 class Gain(NamedTuple):
@@ -32,39 +32,15 @@ NO_GAIN = Gain(nan, nan, nan, nan)
 def gain(differences: Sequence[float] | NDArray[np.float64], level: float = CONFIDENCE) -> Gain:
     """Return the mean of differences, one per run, with an interval of ``level``.
 
-    It is Student's, corrected for skewness by Hall's transformation (1992): differences are often
-    nothing in most runs and much in a few. Of less than two runs nothing but the mean is known.
+    At each end it is the farther of Student's and that corrected for skewness by Hall's
+    transformation (1992); ``p`` is the larger of both. Of less than two runs nothing but the mean
+    is known. Where all runs differ alike, or none does, it is no interval but what was seen.
 
     >>> gain([1.0, 2.0, 3.0]).mean
     2.0
     """
-    from scipy.stats import t  # slow to import, needed here only
-
-    found = np.asarray(differences, dtype=float)
-    n = len(found)
-    if n == 0:
-        return NO_GAIN
-    mean = float(found.mean())
-    if n == 1:
-        return Gain(mean, nan, nan, nan)
-    spread = float(found.std(ddof=1))
-    if spread <= SAME:
-        return Gain(mean, mean, mean, 1.0 if abs(mean) <= SAME else 0.0)
-    skew = float(((found - mean) ** 3).mean() / found.std() ** 3)
-    reach = float(t.ppf((1 + level) / 2, n - 1))
-    w = mean / spread
-    corrected = sqrt(n) * (w + skew * w**2 / 3 + skew**2 * w**3 / 27 + skew / (6 * n))
-    p = float(2 * t.sf(abs(corrected), n - 1))
-    low, high = (mean - spread * _back(z, skew, n) for z in (reach, -reach))
-    return Gain(mean, low, high, p)
-
-
-def _back(z: float, skew: float, n: int) -> float:
-    """Return what Hall's transformation makes ``z`` of, divided by the root of ``n``."""
-    plain = z / sqrt(n)
-    if abs(skew) < 1e-9:  # noqa: PLR2004 - the limit of the formula below, without dividing by 0
-        return plain
-    return float(3 / skew * (np.cbrt(1 + skew * (plain - skew / (6 * n))) - 1))
+    found = moments(np.asarray(differences, dtype=float))
+    return Gain(found.mean, *mean_interval(found, level), probability(found))
 
 
 def gain_of_share(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Gain:
@@ -73,24 +49,31 @@ def gain_of_share(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Gain:
     The interval is Newcombe's for paired shares (1998, method 10), the probability that of the
     exact McNemar test.
     """
-    from scipy.stats import binomtest  # slow to import, needed here only
+    from scipy.special import bdtr  # slow to import, needed here only
 
     n = len(before)
     if n == 0:
         return NO_GAIN
     both, lost = int((before & after).sum()), int((before & ~after).sum())
     won, neither = int((after & ~before).sum()), int((~before & ~after).sum())
-    p = binomtest(won, won + lost).pvalue if won + lost else 1.0
+    p = min(1.0, 2 * float(bdtr(min(won, lost), won + lost, 0.5)))
     shares = (both + won) / n, (both + lost) / n
-    (low1, high1), (low0, high0) = (
-        binomtest(round(s * n), n).proportion_ci(CONFIDENCE, method="wilson") for s in shares
-    )
+    (low1, high1), (low0, high0) = (_wilson(share, n) for share in shares)
     phi = _phi(both, won, lost, neither)
     new, old = shares
     mean = new - old
     below = (new - low1) ** 2 - 2 * phi * (new - low1) * (high0 - old) + (high0 - old) ** 2
     above = (high1 - new) ** 2 - 2 * phi * (high1 - new) * (old - low0) + (old - low0) ** 2
-    return Gain(mean, mean - sqrt(max(below, 0.0)), mean + sqrt(max(above, 0.0)), float(p))
+    return Gain(mean, mean - sqrt(max(below, 0.0)), mean + sqrt(max(above, 0.0)), p)
+
+
+def _wilson(share: float, n: int) -> tuple[float, float]:
+    """Return the interval of Wilson (1927) for a share, of which Newcombe's is made."""
+    from scipy.special import ndtri  # slow to import, needed here only
+
+    square = float(ndtri((1 + CONFIDENCE) / 2)) ** 2 / n
+    middle, half = share + square / 2, sqrt(square * (share * (1 - share) + square / 4))
+    return (middle - half) / (1 + square), (middle + half) / (1 + square)
 
 
 def _phi(both: int, won: int, lost: int, neither: int) -> float:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.measures.paired import CONFIDENCE, SAME, gain
+from sim.measures.means import CONFIDENCE, SAME
+from sim.measures.paired import gain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.measures.means import CONFIDENCE, student
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.float64]
 
-CONFIDENCE = 0.95
 TINY = 1e-9
 """Less than any step of a curve: what rounding may change."""
 
@@ -170,11 +171,11 @@ def _where_passed(curve: Steps, share: float) -> tuple[int | None, float]:
 
 
 def share_interval(met: NDArray[np.bool_], runs: NDArray[np.int64]) -> tuple[float, float]:
-    """Return a 95 % interval of a share, by Wilson (1927); ``runs`` as in `quantile_interval`.
+    """Return an exact 95 % interval of a share; ``runs`` as in `quantile_interval`.
 
     >>> low, high = share_interval(np.array([True] * 9 + [False]), np.arange(10))
     >>> round(low, 4), round(high, 4)
-    (0.5958, 0.9821)
+    (0.555, 0.9975)
     """
     n, different = len(met), len(np.unique(runs))
     share = float(met.mean())
@@ -183,17 +184,24 @@ def share_interval(met: NDArray[np.bool_], runs: NDArray[np.int64]) -> tuple[flo
     variance = _corrected(float((sums**2).sum()) / n**2, n, different)
     some = 0 < share < 1
     number = min(share * (1 - share) / max(variance, 1e-300), n) if some else different
-    return wilson(share, for_few(number, n, different))
+    return clopper_pearson(share, for_few(number, n, different))
 
 
-def wilson(share: float, n: float) -> tuple[float, float]:
-    """Return the 95 % interval of Wilson (1927) for a share of ``n``; (0, 1) if that is 0."""
+def clopper_pearson(share: float, n: float) -> tuple[float, float]:
+    """Return the exact 95 % interval (Clopper and Pearson 1934) of a share of ``n``.
+
+    ``n`` need not be a whole number (Korn and Graubard 1998). (0, 1) if it is 0.
+
+    >>> [round(bound, 4) for bound in clopper_pearson(0.5, 10)]
+    [0.1871, 0.8129]
+    """
+    from scipy.special import betaincinv  # slow to import, needed here only
+
     if n <= 0:
         return 0.0, 1.0
-    square = _normal() ** 2 / n
-    middle, half = share + square / 2, np.sqrt(square * (share * (1 - share) + square / 4))
-    low, high = (middle - half) / (1 + square), (middle + half) / (1 + square)
-    return float(max(low, 0.0)), float(min(high, 1.0))
+    tail, met = (1 - CONFIDENCE) / 2, share * n
+    low = 0.0 if share <= 0 else float(betaincinv(met, n - met + 1, tail))
+    return low, 1.0 if share >= 1 else float(betaincinv(met + 1, n - met, 1 - tail))
 
 
 def _open_ones_are_the_longest(times: Numbers, reached: NDArray[np.bool_]) -> bool:
@@ -253,14 +261,6 @@ def _normal() -> float:
     from scipy.stats import norm  # slow to import, needed here only
 
     return float(norm.ppf((1 + CONFIDENCE) / 2))
-
-
-@cache
-def student(degrees: int) -> float:
-    """Return by how many standard errors a 95 % interval of a mean reaches to each side."""
-    from scipy.stats import t  # slow to import, needed here only
-
-    return float(t.ppf((1 + CONFIDENCE) / 2, degrees))
 
 
 @cache

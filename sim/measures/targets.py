@@ -13,7 +13,7 @@ from sim.measures.answers import Milestones
 from sim.measures.callers import answered_within
 from sim.measures.events import between
 from sim.measures.ratings import doubt, interval, promised, proposed
-from sim.measures.survival import wilson
+from sim.measures.survival import clopper_pearson
 from sim.words import Words
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def target_table(
     ``results`` has the columns run, target, value, met, control. Columns of the result: target,
     name, within [min], promised (share of runs), of_calls (share of calls that are to be answered
     within it; NaN where times are measured), runs (with occasion), met (share), low and high
-    (its 95 % interval, Wilson 1927), median (value), control (mean of what exercise control took
+    (its exact 95 % interval), median (value), control (mean of what exercise control took
     [min]), verdict, source; margin (median of what was left until the limit, negative where it was
     late [min], for callers share of calls; -inf: not by ENDEX) with margin_p10 and margin_p90,
     rating, psmu and evidence (in ``words``, English if not given). The verdict is "met" or "not
@@ -124,7 +124,7 @@ def _judge(
         verdict = ("no occasion", target.source, NAN, NAN, NAN, "no occasion", "no occasion")
         return (*head, NAN, NAN, NAN, NAN, NAN, *verdict, said)
     observed = runs == 1 and isinstance(known["run"].iloc[0], str)
-    low, high = (float(met), float(met)) if observed else wilson(met / runs, runs)
+    low, high = (float(met), float(met)) if observed else clopper_pearson(met / runs, runs)
     median = float(known["value"].astype(float).fillna(float("inf")).median())
     control = float(known["control"].astype(float).mean())
     margin = margins(_left(target, known))

@@ -9,12 +9,13 @@ stays so. Here several measures may be asked for at once, and shares and quantil
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, isfinite, isnan, nan, sqrt
+from math import inf, isfinite, isnan, nan
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
 
-from sim.measures.survival import kaplan_meier_quantile, quantile_interval, student, wilson
+from sim.measures.means import mean_interval, moments
+from sim.measures.survival import clopper_pearson, kaplan_meier_quantile, quantile_interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,9 +85,10 @@ class Precision:
 def estimate(statistic: Statistic, values: Sequence[Value]) -> Known:
     """Return what ``values``, one per run with occasion, say of a statistic.
 
-    Shares have the interval of Wilson, means that of Student; medians and 90th percentiles are
-    those of Kaplan and Meier, with bounds by order statistics (see `sim.measures.survival`). The
-    mean of what was still to come in a run is not known.
+    Shares have the interval of Clopper and Pearson, means that of Student or, towards a longer
+    tail, of Hall (`sim.measures.means`); medians and 90th percentiles are those of Kaplan and
+    Meier, with bounds by order statistics (`sim.measures.survival`). The mean of what was still to
+    come in a run is not known.
 
     >>> [round(number, 3) for number in estimate("mean", [(1.0, True), (2.0, True), (3.0, True)])]
     [2.0, -0.484, 4.484]
@@ -97,7 +99,7 @@ def estimate(statistic: Statistic, values: Sequence[Value]) -> Known:
     reached = np.array([is_it for _, is_it in values])
     if statistic == "share":
         share = float(numbers.mean())
-        return Known(share, *wilson(share, len(numbers)))
+        return Known(share, *clopper_pearson(share, len(numbers)))
     if statistic == "mean":
         return _mean(numbers) if reached.all() else UNKNOWN
     quantile = QUANTILES[statistic]
@@ -106,11 +108,10 @@ def estimate(statistic: Statistic, values: Sequence[Value]) -> Known:
 
 
 def _mean(numbers: NDArray[np.float64]) -> Known:
-    n, mean = len(numbers), float(numbers.mean())
-    if n == 1:
-        return Known(mean, -inf, inf)
-    half = student(n - 1) * float(numbers.std(ddof=1)) / sqrt(n)
-    return Known(mean, mean - half, mean + half)
+    found = moments(numbers)
+    if found.n == 1:
+        return Known(found.mean, -inf, inf)
+    return Known(found.mean, *mean_interval(found))
 
 
 def look_ahead(n: int) -> int:
@@ -222,7 +223,7 @@ def how_many(
     """Return how many of ``values``, one per replication, are enough; None: not even all.
 
     >>> how_many([True] * 50, Wanted("share", Precision(absolute=0.1)))
-    Enough(needed=35, played=40)
+    Enough(needed=36, played=41)
     """
     stopper = Stopper([wanted], least)
     for value in values:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from sim.checks import stand_ins
 from sim.measures.causes import CAUSES
 from sim.measures.ledger import HOLDUP
 from sim.measures.ledger import holdups as measured_holdups
+from sim.measures.means import mean_interval, moments
 from sim.studies.picking import picked
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from sim.studies.runs import Runs
 
 
@@ -72,26 +76,21 @@ def speed(runs: Runs) -> pd.DataFrame:
     Columns: unit, role, minutes (per run: 1 % faster work shortens the answers of a run, all
     together, by 1 % of this), low and high (its 95 % interval over the runs; NaN of one run).
     """
-    summed = runs["speed"].groupby(["unit", "role"], sort=False, observed=True)["minutes"]
-    squares = summed.agg(lambda m: (m**2).sum())
-    mean = summed.sum() / runs.replications
-    half = half_width(mean, squares / runs.replications, runs.replications)
-    table = pd.DataFrame({"minutes": mean, "low": mean - half, "high": mean + half})
-    table = table.sort_values("minutes", ascending=False, kind="stable").reset_index()
+    by_whom = runs["speed"].groupby(["unit", "role"], sort=False, observed=True)["minutes"]
+    rows = [
+        (*whom, *over_all(minutes.to_numpy(dtype=float), runs.replications))
+        for whom, minutes in by_whom
+    ]
+    table = pd.DataFrame(rows, columns=["unit", "role", "minutes", "low", "high"])
+    table = table.sort_values("minutes", ascending=False, kind="stable", ignore_index=True)
     return table.astype({"unit": str, "role": str})
 
 
-def half_width(
-    mean: pd.Series[float], mean_square: pd.Series[float], runs: int
-) -> pd.Series[float]:
-    """Return half the 95 % interval (Student's t) of means over runs; NaN of one run."""
-    from scipy.stats import t  # slow to import, needed here only
-
-    if runs == 1:
-        return mean * float("nan")
-    spread: pd.Series[float] = ((mean_square - mean**2).clip(lower=0) * runs / (runs - 1)) ** 0.5
-    half: pd.Series[float] = spread * (float(t.ppf(0.975, runs - 1)) / runs**0.5)
-    return half
+def over_all(found: NDArray[np.float64], runs: int) -> tuple[float, float, float]:
+    """Return the mean over ``runs`` and its 95 % interval; those without a number give nothing."""
+    every = np.concatenate([found, np.zeros(runs - len(found))])
+    of = moments(every)
+    return of.mean, *mean_interval(of)
 
 
 def planned(runs: Runs, table: pd.DataFrame) -> pd.DataFrame:

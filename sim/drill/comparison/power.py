@@ -11,7 +11,7 @@ import pandas as pd
 from sim.drill.comparison.envelope import LEVEL, Reference
 from sim.drill.comparison.planting import missing_sets, slowed, without
 from sim.drill.comparison.playing import each_played
-from sim.measures.survival import wilson
+from sim.measures.survival import clopper_pearson
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,7 +75,7 @@ def power(scenario: Scenario, tested: Tested, drills: int, plays: Plays) -> pd.D
     """Return in how many of so many ``drills`` with each difference the joint test finds it.
 
     Columns: unit, difference ("missing", "slow"), size (people, factor), drills, found (share), low
-    and high (its 95 % interval, Wilson 1927). What was watched, for how long and how precisely, is
+    and high (its exact 95 % interval). What was watched, for how long and how precisely, is
     as it was in the drill; the drills have other draws than the runs they are compared with.
     """
     chosen = tested.together
@@ -91,7 +91,8 @@ def power(scenario: Scenario, tested: Tested, drills: int, plays: Plays) -> pd.D
         curves = np.concatenate([next(played) for _ in _jobs(each, drills, first)])
         curves = tested.watched.cut(curves)[:, chosen]
         found = sum(reference.p(curve) <= LEVEL for curve in curves) / drills
-        rows.append((each.unit, each.difference, each.size, drills, found, *wilson(found, drills)))
+        what = (each.unit, each.difference, each.size)
+        rows.append((*what, drills, found, *clopper_pearson(found, drills)))
     return pd.DataFrame(rows, columns=list(POWER))
 
 
