@@ -260,6 +260,6 @@ def test_the_terms_of_kko2017_vary_today_s_people_and_call_every_number_an_assum
     plan = heads_now(scenario, terms)
     assert sum(plan.values()) == sum(people_now(scenario, terms).values())
     assert all(cell.least <= plan[cell.key] <= cell.most for cell in terms.cells())
-    sources = [each.source for each in (*terms.posts, *terms.patterns)]
+    sources = [*(post.source for post in terms.posts), *(each.source for each in terms.patterns)]
     sources += [source for what, source in terms.sources if what not in ("rests", "hours")]
     assert all(source.startswith("assumption") for source in sources)

@@ -66,7 +66,8 @@ def duty_table(
     rows = []
     for day, on in enumerate(_dates(found.days, scenario)):
         for member, code in zip(found.members, named, strict=True):
-            pattern = terms.pattern(id) if (id := member.duties[day]) else None
+            own = member.duties[day]
+            pattern = None if own is None else terms.pattern(own)
             if pattern is None or kind not in (None, pattern.kind):
                 continue
             names = _names(member.unit, member.role, scenario)
