@@ -63,6 +63,7 @@ COMMANDS = (
     "what-if",
     "sweep",
     "sweep along",
+    "sweep assumptions",
 )
 WIDTH = 100
 

@@ -3,6 +3,7 @@
 from sim.cli import (
     actors,
     asking,
+    assuming,
     calibration,
     comparing,
     exporting,
@@ -20,6 +21,7 @@ __all__ = [
     "actors",
     "app",
     "asking",
+    "assuming",
     "calibration",
     "comparing",
     "exporting",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from sim.durations import Fixed
 from sim.scenario.numbers import Number
 
 if TYPE_CHECKING:
@@ -45,13 +46,19 @@ class Open:
         return self.low == self.high
 
 
+def numbers_in(scenario: Scenario) -> Iterator[tuple[Key, Number[Any]]]:
+    """Yield every number of ``scenario`` with the places that lead to it; named ones repeatedly."""
+    yield from _numbers((), scenario)
+
+
 def left_open(scenario: Scenario) -> list[Open]:
     """Return the assumed numbers with a range, each once, in the order of the scenario.
 
     Numbers of one name are one number.
     """
     found: dict[Key, Open] = {}
-    for key, number in _numbers((), scenario):
+    for place, number in numbers_in(scenario):
+        key = key_of(place, number)
         if number.range is None or not number.assumed or key in found:
             continue
         is_duration = not isinstance(number.value, int | float)
@@ -62,7 +69,10 @@ def left_open(scenario: Scenario) -> list[Open]:
 
 
 def with_values(scenario: Scenario, values: Mapping[Key, float]) -> Scenario:
-    """Return ``scenario`` with these factors on durations, and these values of shares and rates."""
+    """Return ``scenario`` with these factors on durations, and these values of shares and rates.
+
+    A duration times 0 is nothing, whatever its kind.
+    """
     return renumbered(scenario, lambda key, number: _number(values.get(key), number))
 
 
@@ -87,9 +97,14 @@ def spread_values(scenario: Scenario, points: int, seed: int) -> Iterator[dict[K
         yield {n.key: n.at(float(u)) for n, u in zip(numbers, places, strict=True)}
 
 
+def key_of(place: Key, number: Number[Any]) -> Key:
+    """Return what names a number that stands at ``place``."""
+    return (number.name,) if number.name else place
+
+
 def _numbers(key: Key, thing: Any) -> Iterator[tuple[Key, Number[Any]]]:
     if isinstance(thing, Number):
-        yield ((thing.name,) if thing.name else key), thing
+        yield key, thing
     else:
         for place, part in _parts(thing):
             yield from _numbers((*key, place), part)
@@ -106,7 +121,7 @@ def _parts(thing: Any) -> list[tuple[str, Any]]:
 
 def _changed(key: Key, thing: Any, new: Callable[[Key, Number[Any]], Number[Any]]) -> Any:
     if isinstance(thing, Number):
-        return new((thing.name,) if thing.name else key, thing)
+        return new(key_of(key, thing), thing)
     parts = _parts(thing)
     changed = [_changed((*key, place), part, new) for place, part in parts]
     if all(part is old for part, (_, old) in zip(changed, parts, strict=True)):
@@ -122,4 +137,4 @@ def _number(value: float | None, number: Number[Any]) -> Number[Any]:
         return number
     if isinstance(number.value, int | float):
         return replace(number, value=value)
-    return replace(number, value=number.value.scaled(value))
+    return replace(number, value=number.value.scaled(value) if value else Fixed(0.0))
