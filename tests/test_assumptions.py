@@ -465,7 +465,7 @@ def test_headlines_are_told_with_both_intervals_and_the_promise(turning):
     headings = [heading for heading, _ in summary(turning)]
     assert headings[0] == "Headlines"
     said = summary(turning)[0][1][0]
-    assert said.startswith("T Done: kept in 100% of the runs (by chance 72% to 100%; over the")
+    assert said.startswith("T Done: kept in 100% of the runs (by chance 69% to 100%; over the")
     assert said.endswith("promised in 50%): met as stated, but over the assumptions: cannot say.")
 
 

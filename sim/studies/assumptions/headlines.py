@@ -12,7 +12,7 @@ from sim.measures.every import Setting
 from sim.measures.key_times import measured_since
 from sim.measures.objectives import Tables, achieved, items, shares
 from sim.measures.paired import Gain, gain, gain_of_share
-from sim.measures.survival import wilson
+from sim.measures.survival import clopper_pearson
 from sim.studies.judging import objectives
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def level(headline: Headline, values: Floats) -> Level:
         return Level(*[float("nan")] * 3)
     if headline.is_share:
         share = float(known.mean())
-        return Level(share, *wilson(share, len(known)))
+        return Level(share, *clopper_pearson(share, len(known)))
     found = gain(known)
     return Level(found.mean, max(found.low, 0.0), found.high)
 
