@@ -11,6 +11,8 @@ from sim.report.document.texts import shown
 from sim.words import MINUTE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from sim.files.workbooks import Look
     from sim.words import Words
 
@@ -112,9 +114,9 @@ class Table(Shows):
 
 def table(
     caption: str,
-    columns: list[Column],
-    rows: list[list[Cell | Editable | str]],
-    notes: list[str] | tuple[str, ...] = (),
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Cell | Editable | str]],
+    notes: Sequence[str] = (),
 ) -> Table:
     """Return a table; a cell that is a text is its own value.
 
