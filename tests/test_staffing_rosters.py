@@ -10,6 +10,7 @@ import random
 from functools import cache
 from itertools import combinations, pairwise, product
 from math import ceil
+from time import process_time
 from typing import TypeAlias
 
 import pytest
@@ -17,8 +18,10 @@ import pytest
 from sim.errors import KrisimError
 from sim.studies.staffing.covering import fewest
 from sim.studies.staffing.endurance import endurance
+from sim.studies.staffing.evening import evened
 from sim.studies.staffing.rosters import Rosters, rosters
 from sim.studies.staffing.terms import Pattern, Post, Terms
+from sim.studies.staffing.weeks import rules_of
 from sim.words import Words
 
 H = 60
@@ -192,6 +195,15 @@ def test_hours_are_evened_out():
     assert sorted(member.hours for member in found.members) == [24, 32]
 
 
+def test_evening_out_leaves_time_on_call_with_whom_it_has():
+    home = Pattern("home", 16 * H, 32 * H, "on call")
+    told = terms((DAY, home), days=4)
+    rows: list[Row] = [(0, 0, 0, 0), (1, 1, 1, None), (None, None, None, 1)]
+    on_days = evened(rows, [DAY, home], rules_of(told.posts[0], told))
+    assert [row.count(1) for row in on_days] == [0, 3, 1]
+    assert [row.count(0) for row in on_days] == [2, 1, 1]
+
+
 def test_a_roster_costs_its_plan_on_every_day():
     home = Pattern("home", 16 * H, 32 * H, "on call")
     found = rosters(plan({"day": 2, "home": 1}), terms((DAY, home), days=3))
@@ -273,3 +285,25 @@ def test_the_same_plan_gives_the_same_roster():
     first = rosters(asked, terms(SHIFTS))
     fewest.cache_clear()
     assert rosters(asked, terms(SHIFTS)) == first
+
+
+@pytest.mark.slow
+def test_a_week_of_twelve_posts_takes_less_than_ten_seconds():
+    draw = random.Random(3)
+    more = (Pattern("long", 450, 990), Pattern("home", 990, 1890, "on call"))
+    patterns = (*SHIFTS, *more)
+    posts: list[Post] = []
+    asked: dict[tuple[str, str, str], int] = {}
+    for k in range(12):
+        ids = tuple(p.id for p in patterns if p in draw.sample(patterns, 4))
+        posts.append(Post("office", f"role {k}", 0, 9, 1.0, 1.0, ids))
+        asked |= {("office", f"role {k}", id): draw.randrange(1, 7) for id in ids}
+    told = Terms(tuple(posts), patterns, (), days=7)
+    fewest.cache_clear()
+    begun = process_time()
+    found = rosters(asked, told)
+    assert process_time() - begun < 10
+    assert (len(found.people), found.lacks, found.unproven) == (12, (), ())
+    kept = endurance(asked, told, found.people)
+    assert kept.days == 7
+    assert {(post.unit, post.role): post.need[-1] for post in kept.posts} == found.people

@@ -42,7 +42,7 @@ def evened(rows: Sequence[Row], patterns: Sequence[Pattern], rules: Rules) -> li
     One exchange after the other: a day of somebody with many hours against that of somebody with
     few, as long as both may have it and the larger of their hours gets smaller. So the sum of the
     squares falls with each, and no better exchange of two people's single days is left at the end.
-    Time on call stays with whom it has: nobody comes to be on call and on site by turns for it.
+    Time on call stays with whom it has.
     """
     left = list(rows)
     for _ in range(MOST_EXCHANGES):
@@ -58,19 +58,17 @@ def _exchange(
     rows: Sequence[Row], patterns: Sequence[Pattern], rules: Rules
 ) -> tuple[tuple[int, Row], tuple[int, Row]] | None:
     """Return two people with their new rows; None if nothing gets better."""
+    lengths = {k: on_site((k,), patterns) for k in range(len(patterns))} | {None: 0}
+    at_home = {k for k, pattern in enumerate(patterns) if pattern.kind == "on call"}
     hours = [on_site(row, patterns) for row in rows]
     order = sorted(range(len(rows)), key=lambda k: (-hours[k], k))
     for one, other in product(order, reversed(order)):
-        if hours[one] <= hours[other]:
-            continue
         for day, (duty, instead) in enumerate(zip(rows[one], rows[other], strict=True)):
-            if any(d is not None and patterns[d].kind == "on call" for d in (duty, instead)):
+            moved = lengths[duty] - lengths[instead]
+            if not 0 < moved < hours[one] - hours[other] or instead in at_home:
                 continue
             row = (*rows[one][:day], instead, *rows[one][day + 1 :])
             row_of_other = (*rows[other][:day], duty, *rows[other][day + 1 :])
-            largest = max(on_site(row, patterns), on_site(row_of_other, patterns))
-            if largest < hours[one] and all(
-                allowed(each, patterns, rules) for each in (row, row_of_other)
-            ):
+            if all(allowed(each, patterns, rules) for each in (row, row_of_other)):
                 return (one, row), (other, row_of_other)
     return None
