@@ -26,14 +26,14 @@ from sim.studies.assumptions import How, rests_on, to_play
 from sim.studies.assumptions.factors import Factor, assumptions, factors, place_of
 from sim.studies.assumptions.headlines import Headline
 from sim.studies.assumptions.naming import FIELDS, Names
-from sim.studies.assumptions.saying import turning_sentences, what_holds
+from sim.studies.assumptions.saying import turning_sentences, weighing_sentences, what_holds
 from sim.studies.assumptions.screening import Effect, by_chance, effects, elementary, trajectories
 from sim.studies.assumptions.signing import to_sign
 from sim.studies.assumptions.spreading import over
 from sim.studies.assumptions.surface import chance_of
 from sim.studies.assumptions.swinging import foremost
 from sim.studies.assumptions.tables import Tables
-from sim.studies.assumptions.weighing import saltelli, weights
+from sim.studies.assumptions.weighing import Weight, saltelli, weights
 from sim.words import LANGUAGES, Words
 from tests.builders import exercise, order, person, step
 from tests.pictures import outside, overlapping
@@ -467,6 +467,18 @@ def test_headlines_are_told_with_both_intervals_and_the_promise(turning):
     said = summary(turning)[0][1][0]
     assert said.startswith("T Done: kept in 100% of the runs (by chance 69% to 100%; over the")
     assert said.endswith("promised in 50%): met as stated, but over the assumptions: cannot say.")
+
+
+def test_weights_are_told_with_their_width_or_as_chance(linear):
+    """Of 20 a + 40 b all is brought by a and b; with four points nothing can be told."""
+    assert [f.id for f in linear.weighed] == ["b", "a"]  # the foremost first
+    sure = [Weight(0.79, 0.1, 0.8, 0.12, 0.0), Weight(0.2, 0.05, 0.21, 0.06, 0.0)]
+    headline = activation(linear)
+    (said,) = weighing_sentences(replace(linear, weights={headline: sure}))
+    assert "b 80% (± 12%; by itself 79%); a 21% (± 6%; by itself 20%)." in said
+    noise = [Weight(0.2, 0.05, 0.21, 0.06, 0.5), Weight(0.1, 0.2, 0.3, 0.4, 0.5)]
+    (said,) = weighing_sentences(replace(linear, weights={headline: noise}), "sv")
+    assert "går inget att skilja från slump" in said
 
 
 def test_a_group_is_told_by_its_field_and_the_number_of_its_members():

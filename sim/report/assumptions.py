@@ -17,6 +17,7 @@ from sim.studies.assumptions.saying import (
     foremost_sentences,
     headline_sentences,
     turning_sentences,
+    weighing_sentences,
     what_holds,
 )
 from sim.studies.assumptions.signing import to_sign
@@ -77,12 +78,14 @@ def write_assumptions(
 def summary(found: Resting, lang: Language = "en") -> list[tuple[str, Sequence[str]]]:
     """Return what is printed: headings, each with its sentences."""
     say = Words(lang)
-    return [
+    told = [
         (say("Headlines"), headline_sentences(found, lang)),
         (say("What they rest on"), foremost_sentences(found, lang)),
         (say("Where verdicts turn"), turning_sentences(found, lang)),
+        (say("The foremost together"), weighing_sentences(found, lang)),
         (say("How this was found"), what_holds(found, lang)),
     ]
+    return [(heading, lines) for heading, lines in told if lines]
 
 
 def drawn(found: Resting) -> list[Headline]:

@@ -33,6 +33,12 @@ def foremost_sentences(found: Resting, language: Language = "en") -> list[str]:
     return [teller.foremost(each) for each in found.deciding]
 
 
+def weighing_sentences(found: Resting, language: Language = "en") -> list[str]:
+    """Return what part of the variance the foremost bring (Sobol'), for headlines that decide."""
+    teller = _Teller(found, Words(language))
+    return [teller.weights(each) for each in found.deciding if each in found.weights]
+
+
 def turning_sentences(found: Resting, language: Language = "en") -> list[str]:
     """Return a sentence for each verdict that turns within the range of one assumption."""
     teller = _Teller(found, Words(language))
@@ -101,6 +107,24 @@ class _Teller:
             high=high,
         )
 
+    def weights(self, headline: Headline) -> str:
+        pairs = zip(self.found.weighed, self.found.weights[headline], strict=True)
+        seen = sorted((p for p in pairs if p[1].is_seen), key=lambda p: -p[1].total)
+        name, n = self.names.headline(headline), len(self.found.weighed)
+        if not seen:
+            return self.say(_NO_WEIGHT, name=name, n=n)
+        told = [
+            self.say(
+                "{what} {total} (± {wide}; by itself {first})",
+                what=self.names.factor(factor),
+                total=self.say.share(weight.total),
+                wide=self.say.share(weight.total_wide),
+                first=self.say.share(max(weight.first, 0.0)),
+            )
+            for factor, weight in seen
+        ]
+        return self.say(_WEIGHTS, name=name, n=n, list="; ".join(told))
+
     def turn(self, turn: Turn) -> str:
         factor = turn.factor
         texts = {
@@ -151,6 +175,14 @@ _KEY_TIME = (
 )
 _RESTS_ON = "{name} ({value} as stated) rests most on: {list}."
 _RESTS_ON_NONE = "{name}: none of the {n} assumptions tried by themselves shows an effect."
+_WEIGHTS = (
+    "{name}: of the variance that the {n} foremost bring, together with others (Sobol', total):"
+    " {list}. What is not named cannot be told from chance."
+)
+_NO_WEIGHT = (
+    "{name}: of the {n} foremost, moved together, nothing can be told from chance (Sobol'): too few"
+    " points or runs."
+)
 _NOT_SCREENED = (
     "{name}: what it rests on cannot be said, for at some point there was no occasion in any run."
 )
