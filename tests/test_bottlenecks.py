@@ -25,6 +25,7 @@ from sim.studies.comparing import Pair, compared
 from sim.studies.cures import Cure
 from sim.studies.helping import Effect, Option, judged
 from sim.studies.saying import as_read, equally, further, sentences
+from sim.words.remarks import Remark
 from tests.builders import (
     Things,
     channel,
@@ -521,7 +522,7 @@ def test_what_was_tried_is_judged_together():
     """
     noise = np.random.default_rng(1).normal(1, 2, (3, 20))
     nothing = np.zeros(20)
-    cure = Cure("one more", lambda scenario: scenario)
+    cure = Cure(Remark("one more"), lambda scenario: scenario)
     options = [Option(str(k), ("people", "staff", "a", ""), (cure,)) for k in (1, 2)]
     effects = [
         Effect(options[k], pair, gain(pair.gains))

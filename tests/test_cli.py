@@ -61,9 +61,11 @@ COMMANDS = (
     "split",
     "merge",
     "what-if",
+    "report",
     "sweep",
     "sweep along",
     "sweep assumptions",
+    "sweep resources",
 )
 WIDTH = 100
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.studies.along import Along
+    from sim.studies.marginal import Marginal
     from sim.words import Language
 
 sweep = typer.Typer(
@@ -78,18 +79,83 @@ def sweep_along(
         typer.echo(Words(lang)("Tables and figures: {folder}", folder=out))
 
 
+@sweep.command("resources")
+def sweep_resources(
+    scenario: ScenarioPath,
+    first: Annotated[
+        int, typer.Option("--first", min=0, help="changes to try where answers wait most")
+    ] = 8,
+    spare: Annotated[
+        int, typer.Option("--spare", min=0, help="of how many to try one fewer where least waits")
+    ] = 6,
+    together: Annotated[
+        int, typer.Option("--together", min=0, help="of how many that gain most to try all pairs")
+    ] = 4,
+    replications: Annotated[
+        int, typer.Option("-n", "--replications", min=2, help="how often to play each")
+    ] = 100,
+    ranges: Ranges = 0,
+    seed: Seed = 0,
+    out: Out = None,
+    lang: Lang = "en",
+    workers: Processes = 0,
+) -> None:
+    """Tell what one more and one fewer of each person, line and meeting of SCENARIO is worth."""
+    from sim.engine import unplayed
+    from sim.files import load
+    from sim.files.results import refuse_unwritable
+    from sim.report.marginal import write_marginal
+    from sim.studies.marginal import Limits, marginal
+    from sim.studies.whatif import How
+    from sim.words import Words
+
+    plan, started = load(scenario, unplayed), datetime.now().astimezone()
+    if out is not None:
+        refuse_unwritable(out)
+    how = How(replications, seed, processes_for(replications, workers), ranges)
+    limits = Limits(first, spare, together)
+    total = how.plays(limits.changes())
+    announce(total, lang, at_most=True)
+    with _progress() as progress:
+        task = progress.add_task("replications", total=total)
+        found = marginal(plan, how, limits, lambda n: progress.advance(task, n))
+    if out is not None:
+        write_marginal(out, found, started, lang)
+    show_marginal(found, _console(), lang)
+    if out is not None:
+        typer.echo(Words(lang)("Tables and figures: {folder}", folder=out))
+
+
 def processes_for(replications: int, workers: int) -> int:
     """Return how many processes play a study: one where few replications are played at a time."""
     return 1 if replications <= FEW else workers or os.cpu_count() or 1
 
 
-def announce(replications: int, lang: Language) -> None:
+def announce(replications: int, lang: Language, *, at_most: bool = False) -> None:
     """Say before a study begins how long it is."""
     from sim.words import Words
 
     say = Words(lang)
     number = say.number(replications, 0)
-    typer.echo(say("{n} replications will be played.", n=number), err=True)
+    text = "At most {n} replications will be played." if at_most else _PLAYED
+    typer.echo(say(text, n=number), err=True)
+
+
+_PLAYED = "{n} replications will be played."
+
+
+def show_marginal(found: Marginal, console: Console, lang: Language) -> None:
+    """Print what one more and one fewer are worth, and how that is to be read."""
+    from rich.text import Text
+
+    from sim.cli.show import show_marking
+    from sim.studies.marginal import told
+
+    for heading, sentences in told(found, lang):
+        console.rule(Text(heading, style="bold"))
+        for sentence in sentences:
+            console.print(sentence)
+    show_marking(found.scenario, console)
 
 
 def show_along(found: Along, console: Console, lang: Language) -> None:

@@ -37,6 +37,32 @@ HEADINGS = {
     "ranges_low": "difference over the assumptions, lower bound [min, persons, or share]",
     "ranges_high": "difference over the assumptions, upper bound [min, persons, or share]",
     "p": "probability if there is no effect (Holm)",
+    "resource": "resource",
+    "direction": "more or fewer",
+    "usual": "one more or fewer of it",
+    "change": "change",
+    "waiting": "waiting for it per run [min]",
+    "free": "free [share]",
+    "gain": "gain of all answers together [min]",
+    "values.low": "gain, lower bound [min]",
+    "values.high": "gain, upper bound [min]",
+    "values.ranges_low": "gain over the assumptions, lower bound [min]",
+    "values.ranges_high": "gain over the assumptions, upper bound [min]",
+    "maybe_best": "may be the best",
+    "helps": "targets that gain",
+    "harms": "targets that lose",
+    "same": "nothing changes in any run",
+    "tried": "tried",
+    "one": "one change",
+    "other": "the other",
+    "gain_one": "gain of the one [min]",
+    "gain_other": "gain of the other [min]",
+    "gain_both": "gain of both [min]",
+    "interaction": "both less the sum [min]",
+    "pairs.low": "both less the sum, lower bound [min]",
+    "pairs.high": "both less the sum, upper bound [min]",
+    "pairs.ranges_low": "both less the sum over the assumptions, lower bound [min]",
+    "pairs.ranges_high": "both less the sum over the assumptions, upper bound [min]",
 }
 """By column, or by table and column, the latter first."""
 
@@ -48,11 +74,16 @@ SAID = {
     "better": "better",
     "worse": "worse",
     "no effect shown": "no effect shown",
+    "more together": "more together",
+    "less together": "less together",
+    "no interaction shown": "no interaction shown",
+    "more": "more",
+    "fewer": "fewer",
     True: "yes",
     False: "no",
 }
-"""What stands in the cells of VERDICTS, and what is said instead."""
-VERDICTS = ("verdict", "as_it_is")
+"""What stands in the cells of SPOKEN, and what is said instead."""
+SPOKEN = ("verdict", "as_it_is", "direction", "usual", "maybe_best", "same")
 
 
 def headed(table: pd.DataFrame, name: str, words: Words) -> pd.DataFrame:
@@ -67,7 +98,7 @@ def headed(table: pd.DataFrame, name: str, words: Words) -> pd.DataFrame:
     0               0.5  ej uppfyllt
     """
     found = table.copy()
-    for column in VERDICTS:
+    for column in SPOKEN:
         if column in found:
             found[column] = [words(SAID[value]) if value != "" else "" for value in found[column]]
     return found.set_axis([_heading(name, str(column), words) for column in found], axis="columns")

@@ -15,7 +15,7 @@ from sim.measures.paired import CONFIDENCE, Gain, gain, gain_of_share, holm
 from sim.measures.ranking import RESOURCE
 from sim.studies.bottlenecks import bottlenecks
 from sim.studies.comparing import compared
-from sim.studies.cures import cure
+from sim.studies.cures import cure, resource_of
 from sim.studies.runs import Runs, replicate
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sim.scenario import Scenario
     from sim.studies.comparing import Pair
-    from sim.studies.cures import Cure
+    from sim.studies.cures import Cure, Resource
 
 HELPS = (
     "place",
@@ -43,10 +43,6 @@ HELPS = (
     "verdict",
     "tied",
 )
-
-
-Resource = tuple[str, str, str, str]
-"""What names a place of the ranking: what, unit, role, channel."""
 
 FOLLOWED = 2
 """So many of the first are followed to where the bottleneck moves."""
@@ -150,8 +146,7 @@ def tried(runs: Runs, first: int) -> list[Option]:
             break
         one = cure(row, runs)
         if one is not None:
-            what, unit, role, channel = (str(row[name]) for name in RESOURCE)
-            option = Option(str(place), (what, unit, role, channel), (one,))
+            option = Option(str(place), resource_of(row), (one,))
             found.setdefault(option.name, option)
     return list(found.values())
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from sim.errors import KrisimError
 from sim.studies.judging import targets
-from sim.studies.whatif.asking import answers_of, in_ranges, played
-from sim.studies.whatif.effects import effects, middle
+from sim.studies.whatif.asking import answers_of, in_ranges, played, texts_of
+from sim.studies.whatif.effects import adjusted, effects, foremost, middle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -74,7 +75,9 @@ def along(
         for effect in effects_there:
             spread.setdefault(effect.key, []).append(effect.better.mean)
     table = _targets(line, held, shares)
-    return Along(scenario, line, how, table, answers_of(changed, found, spread))
+    first = foremost([e for e in found if e.pair.measure == "all answers"])
+    differences = answers_of(texts_of(changed), adjusted(found), spread, first)
+    return Along(scenario, line, how, table, differences)
 
 
 Held = dict[tuple[str, str], "dict[Hashable, Any]"]
@@ -106,7 +109,7 @@ def _targets(
     for values, as_it_is, id in _shown(line):
         for key, row in held.items():
             if key[0] == id:
-                known = [share for share in shares.get(key, ()) if share == share]  # noqa: PLR0124 - not NaN
+                known = [share for share in shares.get(key, ()) if not isnan(share)]
                 facts = (row[name] for name in HELD[3:11])
                 rows.append((*values, as_it_is, *facts, len(known), *middle(known)))
     return pd.DataFrame(rows, columns=list(HELD))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isnan, nan
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import pandas as pd
 
@@ -15,7 +15,7 @@ from sim.studies.whatif.effects import adjusted, effects, foremost, middle, verd
 from sim.studies.whatif.measuring import LESS, Chosen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from sim.scenario import Scenario
     from sim.studies.whatif.effects import Effect, Key
@@ -66,6 +66,17 @@ class Asked:
     table: pd.DataFrame
 
 
+class Variant(Protocol):
+    """A change with an id, such as a what-if."""
+
+    @property
+    def id(self) -> str:
+        """What it is called in tables."""
+
+    def change(self, scenario: Scenario, /) -> Scenario:
+        """Return ``scenario`` changed."""
+
+
 def ask(
     scenario: Scenario,
     what_ifs: Sequence[WhatIf],
@@ -105,7 +116,8 @@ def ask(
     points = in_ranges(scenario, what_ifs, how)
     found = list(_effects(scenario, what_ifs, how, progress))
     spread = _over(points, what_ifs, how, progress)
-    table = answers_of(what_ifs, found, spread)
+    first = foremost([e for e in found if e.pair.measure == "all answers"])
+    table = answers_of(texts_of(what_ifs), adjusted(found), spread, first)
     return Asked(scenario, tuple(what_ifs), how, table)
 
 
@@ -130,13 +142,13 @@ def played(scenario: Scenario, how: How, progress: Callable[[int], None] | None)
 # the assumptions' ranges --------------------------------------------------------------------------
 
 
-def in_ranges(scenario: Scenario, what_ifs: Sequence[WhatIf], how: How) -> list[Scenario]:
+def in_ranges(scenario: Scenario, variants: Sequence[Variant], how: How) -> list[Scenario]:
     """Return the scenario at each point, after seeing that every what-if can be made there."""
     found = [with_values(scenario, v) for v in spread_values(scenario, how.points, how.seed)]
     if how.points and not found:
         raise KrisimError("no assumption of the scenario has a range: leave --ranges out")
     for varied in found:
-        for each in what_ifs:
+        for each in variants:
             try:
                 each.change(varied)
             except KrisimError as error:
@@ -162,20 +174,29 @@ def _over(
 # the table ----------------------------------------------------------------------------------------
 
 
+def texts_of(what_ifs: Sequence[WhatIf]) -> dict[str, str]:
+    """Return the changes of each what-if, as they were written, by its id."""
+    return {each.id: "; ".join(change.text for change in each.changes) for each in what_ifs}
+
+
 def answers_of(
-    what_ifs: Sequence[WhatIf], found: Sequence[Effect], spread: Mapping[Key, Sequence[float]]
+    texts: Mapping[str, str],
+    found: Sequence[Effect],
+    spread: Mapping[Key, Sequence[float]],
+    first: Collection[Key],
 ) -> pd.DataFrame:
-    """Return the table of `ask`; ``spread`` holds the mean gain at each point in the ranges."""
-    texts = {each.id: "; ".join(change.text for change in each.changes) for each in what_ifs}
-    first = foremost([e for e in found if e.pair.measure == "all answers"])
+    """Return the table of `ask` for effects whose probabilities are adjusted already.
+
+    ``texts`` tells the changes by their id, ``spread`` the mean gain at each point in the ranges,
+    ``first`` what may be the best.
+    """
     rows = [
-        (*_row(effect, texts, spread.get(effect.key, [])), effect.key in first)
-        for effect in adjusted(found)
+        (*_row(effect, texts, spread.get(effect.key, ())), effect.key in first) for effect in found
     ]
     return pd.DataFrame(rows, columns=list(ANSWERED))
 
 
-def _row(effect: Effect, texts: dict[str, str], points: Sequence[float]) -> tuple[object, ...]:
+def _row(effect: Effect, texts: Mapping[str, str], points: Sequence[float]) -> tuple[object, ...]:
     id, measure, of = effect.key
     pair, sign = effect.pair, -1 if effect.pair.measure in LESS else 1
     before, after = (float(v.mean()) if len(v) else nan for v in (pair.before, pair.after))
