@@ -1,4 +1,4 @@
-"""Starting processes that leave a stop (Ctrl-C) to whoever started them."""
+"""A stop by the user (Ctrl-C): what it is, and processes that leave it to whoever started them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,17 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+
+class StopError(BaseException):
+    """The user stops the program: no error that anything on the way should catch.
+
+    ``status`` is what the program ends with, ``told`` what is left and how to go on.
+    """
+
+    def __init__(self, status: int = 130, told: str = "") -> None:
+        super().__init__(status, told)
+        self.status, self.told = status, told
 
 
 @contextmanager

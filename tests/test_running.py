@@ -355,7 +355,7 @@ def test_a_study_that_was_stopped_goes_on_and_plays_the_rest_only(thirty, store)
 def test_a_damaged_chunk_is_told_and_played_again(thirty, store, damage):
     replicate(PLAN, 30, 3, Team(store=store))
     first, second = (
-        store.folder / f"{key(Order(sealed(PLAN), 3, numbers))}.chunk"
+        store.folder / f"{key(Order(sealed(PLAN), 3, numbers))}-5.chunk"
         for numbers in (range(10, 15), range(20, 25))
     )
     content = first.read_bytes()

@@ -7,12 +7,12 @@ import signal
 import sys
 from typing import NoReturn
 
-STOPPED, INSIDE = 130, 70
-"""Exit statuses: stopped by the user (as a shell says it), an error inside Krisim."""
+from sim.stopping import StopError
 
-
-class _StopError(BaseException):
-    """The user pressed Ctrl-C: no error that anything on the way should catch."""
+INSIDE = 70
+"""Exit status: an error inside Krisim. Stopped by a signal it is 128 and more, as a shell says."""
+STOPS = (signal.SIGINT, signal.SIGTERM)
+"""Ctrl-C, and the order to end."""
 
 
 def main() -> None:
@@ -20,16 +20,17 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    before = signal.signal(signal.SIGINT, _stop)
+    before = [signal.signal(each, _stop) for each in STOPS]
     try:
         _run()
-    except _StopError:
-        sys.exit(_say("stopped; nothing was written", STOPPED))
+    except StopError as stop:
+        sys.exit(_say(stop.told or "stopped; nothing was written", stop.status))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     finally:
-        signal.signal(signal.SIGINT, before)
+        for each, handler in zip(STOPS, before, strict=True):
+            signal.signal(each, handler)
 
 
 def _run() -> None:
@@ -53,8 +54,15 @@ def _run() -> None:
 _REPORT = "Set KRISIM_DEBUG=1 and try again to see where; please report it"
 
 
-def _stop(*_: object) -> NoReturn:
-    raise _StopError
+def _stop(number: int, _: object) -> NoReturn:
+    for each in STOPS:
+        signal.signal(each, _stop_at_once)
+    raise StopError(128 + number)
+
+
+def _stop_at_once(number: int, _: object) -> NoReturn:
+    """End without putting anything in order; what is finished was kept already."""
+    os._exit(128 + number)
 
 
 def _say(text: str, status: int) -> int:

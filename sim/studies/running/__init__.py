@@ -5,7 +5,7 @@ the same order; finished chunks can be kept in a `Store`. All of it together is 
 """
 
 from sim.studies.running.orders import Order, Sealed, play
-from sim.studies.running.players import Players, Processes, here
+from sim.studies.running.players import Players, Processes, end_processes, here
 from sim.studies.running.store import Store
 from sim.studies.running.team import Played, Team, Workers, asking, played, team_of
 
@@ -19,6 +19,7 @@ __all__ = [
     "Team",
     "Workers",
     "asking",
+    "end_processes",
     "here",
     "play",
     "played",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +25,7 @@ ENDING: Final = ".chunk"
 HEAD: Final = b"krisim chunk 1\n"
 SUM: Final = 65
 """Bytes of a checksum and the end of its line."""
+_NAME: Final = re.compile(r"[0-9a-f]{64}-(\d{1,6})\.chunk")
 LARGEST: Final = 2**29
 """Bytes beyond which a file is no chunk."""
 
@@ -40,6 +43,7 @@ class Store:
     """What README.txt says: what is kept here, and under which marking."""
     found: int = field(default=0, init=False)
     played: int = field(default=0, init=False)
+    _made: list[Path] = field(default_factory=list, init=False)
 
     def find(self, order: Order) -> dict[str, Part] | None:
         """Return what is kept of ``order``, if it is there and whole."""
@@ -74,15 +78,24 @@ class Store:
             raise KrisimError(f"{self.folder} cannot be written: {error.strerror}") from error
         self.played += len(order.numbers)
 
+    def count(self) -> int:
+        """Return how many replications are kept, of whatever scenario."""
+        names = (_NAME.fullmatch(path.name) for path in self.folder.glob(f"*{ENDING}"))
+        return sum(int(name[1]) for name in names if name is not None)
+
     def remove(self) -> None:
-        """Remove the folder: its study is finished."""
+        """Remove the folder, and those made for it that are empty: its study is finished."""
         shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(OSError):
+            for made in self._made:
+                made.rmdir()
 
     def _path(self, order: Order) -> Path:
-        return self.folder / f"{key(order)}{ENDING}"
+        return self.folder / f"{key(order)}-{len(order.numbers)}{ENDING}"
 
     def _write(self, path: Path, content: bytes) -> None:
         if not self.folder.exists():
+            self._made += [each for each in self.folder.parents if not each.exists()]
             self.folder.mkdir(parents=True)
             if self.about:
                 (self.folder / "README.txt").write_text(self.about, encoding="utf-8-sig")
