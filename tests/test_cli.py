@@ -6,10 +6,8 @@ import json
 import os
 import re
 import shlex
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -675,27 +673,6 @@ def test_an_error_inside_is_a_sentence_and_a_status_of_its_own(krisim, monkeypat
 
 
 # the process --------------------------------------------------------------------------------------
-
-
-def interrupt(folder: Path, *arguments: str) -> Said:
-    """Run the command and press Ctrl-C after a while: all of the terminal's processes get it."""
-    running = process(*arguments, folder=folder, start_new_session=True)
-    time.sleep(4)
-    assert running.poll() is None, running.communicate()
-    os.killpg(running.pid, signal.SIGINT)
-    out, err = running.communicate(timeout=30)
-    return Said(running.returncode, out, err)
-
-
-@pytest.mark.skipif(os.name == "nt", reason="signals as on Unix")
-@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
-def test_a_run_that_is_stopped_writes_nothing_and_says_so(tmp_path, workers):
-    put(tiny(), tmp_path / "tiny")
-    said = interrupt(tmp_path, "run", "tiny", "-n", "1000000", "--workers", workers)
-    assert "Traceback" not in said.err
-    assert said.err.strip().splitlines()[-1] == "krisim: stopped; nothing was written"
-    assert said.status == 130
-    assert list((tmp_path / "results").rglob("*.*")) == []
 
 
 @pytest.mark.parametrize("arguments", [("resolve", "tiny"), ("run", "tiny", "-n", "1")])

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
+import signal
 import sys
+import time
 from contextlib import chdir, redirect_stderr, redirect_stdout, suppress
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 from shutil import copytree
+from subprocess import PIPE, Popen
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -148,10 +152,34 @@ def play(block: str, monkeypatch: pytest.MonkeyPatch) -> None:
         command, *shown = part.rstrip("\n").split("\n")
         if not command.startswith("krisim"):
             continue
+        if shown[:1] == ["^C"]:
+            assert re.fullmatch(pattern(shown[1:]), plain(stopped(shlex.split(command))))
+            continue
         status, printed, complaint = run(shlex.split(command), monkeypatch)
         assert status == 0, f"{command}: {complaint}"
         if shown:
             assert re.fullmatch(pattern(shown), plain(printed)), f"{command} printed:\n{printed}"
+
+
+def stopped(command: Sequence[str]) -> str:
+    """Press Ctrl-C in a command as soon as it has kept something; return what it says then."""
+    code = "from sim.cli import main; main()"
+    with Popen(
+        [sys.executable, "-c", code, *command[1:]],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=PIPE,
+        text=True,
+    ) as running:
+        try:
+            until = time.monotonic() + 60
+            while not any(Path().rglob("*.chunk")) and time.monotonic() < until:
+                time.sleep(0.1)
+            running.send_signal(signal.SIGINT)
+            _, said = running.communicate(timeout=60)
+        finally:
+            running.kill()
+    assert running.returncode == 128 + signal.SIGINT
+    return said
 
 
 def run(command: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, str, str]:

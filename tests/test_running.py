@@ -267,6 +267,7 @@ def played(marks: Path) -> Counter[int]:
     return Counter(int(path.name.split("-")[0]) for path in marks.glob("*-*"))
 
 
+@pytest.mark.slow
 def test_two_processes_play_each_replication_once(thirty, planted):
     marks = planted("")
     assert_same(replicate(PLAN, 30, 3, Team(Processes(2))), thirty)
@@ -305,6 +306,7 @@ def test_a_process_that_is_stuck_is_ended_and_its_part_played_again(thirty, plan
     assert played(marks)[12] == 2
 
 
+@pytest.mark.slow
 def test_an_error_in_a_run_reaches_whoever_asked_and_the_processes_play_again(thirty):
     with pytest.raises(ValueError, match="seed"):
         replicate(PLAN, 30, -1, 2)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import os
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.commands import FEW, Lang, ScenarioPath, Seed, _console, _progress, app
+from sim.cli.commands import (
+    Lang,
+    Processors,
+    Resume,
+    ScenarioPath,
+    Seed,
+    _console,
+    _name,
+    app,
+)
 from sim.errors import KrisimError
 
 if TYPE_CHECKING:
@@ -50,29 +59,26 @@ def what_if(
         Path | None, typer.Option("--out", help="folder for table and figures, not there yet")
     ] = None,
     lang: Lang = "en",
-    workers: Annotated[
-        int, typer.Option("--workers", min=0, help="processes; 0: one per core")
-    ] = 0,
+    workers: Processors = 0,
+    resume: Resume = False,
 ) -> None:
     """Tell what changes of SCENARIO would do to its targets, run by run on the same draws."""
+    from sim.cli.teams import Playing, Study, team
     from sim.engine import unplayed
     from sim.files import load
-    from sim.files.results import refuse_unwritable
     from sim.report.what_ifs import write_what_ifs
     from sim.studies.whatif import How, ask, chosen_measures
     from sim.words import Words
 
     plan, started = load(scenario, unplayed), datetime.now().astimezone()
     asked_for = _asked_for(plan, scenario, file, names or [], change or [])
-    if out is not None:
-        refuse_unwritable(out)
-    processes = 1 if replications <= FEW else workers or os.cpu_count() or 1
-    how = How(replications, seed, processes, ranges, chosen_measures(measure or []))
-    with _progress() as progress:
-        task = progress.add_task("replications", total=how.plays(len(asked_for)))
-        asked = ask(plan, asked_for, how, lambda n: progress.advance(task, n))
-    if out is not None:
-        write_what_ifs(out, asked, started, lang)
+    how = How(replications, seed, points=ranges, measures=chosen_measures(measure or []))
+    total = how.plays(len(asked_for))
+    study = Study("what-if", plan, _name(scenario), out, lang, writes=out is not None)
+    with team(study, Playing(workers, resume), total) as crew:
+        asked = ask(plan, asked_for, replace(how, workers=crew.team), crew.progress(total))
+        if out is not None:
+            write_what_ifs(out, asked, started, lang)
     show_what_ifs(asked, _console(), lang)
     if out is not None:
         say = Words(lang)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -29,6 +28,10 @@ ScenarioPath = Annotated[Path, typer.Argument(help="folder with a scenario, YAML
 Lang = Annotated[Literal["en", "sv"], typer.Option("--lang", help="language of the words")]
 Seed = Annotated[
     int, typer.Option("--seed", min=0, max=2**32 - 1, help="names the random numbers used")
+]
+Processors = Annotated[int, typer.Option("--workers", min=0, help="processes; 0: one per core")]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="go on with what was stopped: finished runs are kept")
 ]
 
 For = Annotated[
@@ -149,29 +152,26 @@ def run(
         Path | None, typer.Option("--out", help="folder for the results, not there yet")
     ] = None,
     lang: Lang = "en",
-    workers: Annotated[
-        int, typer.Option("--workers", min=0, help="processes; 0: one per core")
-    ] = 0,
+    workers: Processors = 0,
+    resume: Resume = False,
 ) -> None:
     """Play SCENARIO many times; print and keep what takes how long, and why."""
-    from sim.cli.playing import asked_for, play
+    from sim.cli.playing import asked_for, at_most, play
     from sim.cli.show import show_ending, show_run
+    from sim.cli.teams import Playing, Study, team
     from sim.engine import unplayed
     from sim.files import load
-    from sim.files.results import free_folder, refuse_unwritable
     from sim.studies.keeping import keep
 
-    loaded = load(scenario, unplayed)
+    loaded, started = load(scenario, unplayed), datetime.now().astimezone()
     asked = asked_for(loaded, replications, precision or [], most)
-    started = datetime.now().astimezone()
-    folder = out or free_folder(Path("results") / _name(scenario), started)
-    refuse_unwritable(folder)
-    with _progress() as progress:
-        runs, ending = play(loaded, asked, seed, workers or os.cpu_count() or 1, progress)
-    keep(runs, folder, started, lang, ending)
+    study = Study("run", loaded, _name(scenario), out, lang)
+    with team(study, Playing(workers, resume), at_most(asked)) as crew:
+        runs, ending = play(loaded, asked, seed, crew)
+        keep(runs, crew.out, started, lang, ending)
     console = _console()
     show_run(runs, console, lang, ending)
-    show_ending(runs, folder, console, lang, named=out is not None)
+    show_ending(runs, crew.out, console, lang, named=out is not None)
 
 
 def _console() -> Console:
@@ -265,22 +265,23 @@ def bottlenecks(
         int, typer.Option("-n", "--replications", min=2, help="how often to play each change")
     ] = 30,
     lang: Lang = "en",
-    workers: Annotated[
-        int, typer.Option("--workers", min=0, help="processes; 0: one per core")
-    ] = 0,
+    workers: Processors = 0,
+    resume: Resume = False,
 ) -> None:
     """Tell what answers wait for most, and what one more of it would gain."""
     from sim.cli.ranking import show_bottlenecks
     from sim.cli.show import show_marking
+    from sim.cli.teams import Playing, Study, team
     from sim.files.results import newest_results
     from sim.studies.helping import helps, to_play
     from sim.studies.keeping import fetch
 
-    runs = fetch(results or newest_results(Path("results")))
-    processes = 1 if replications <= FEW else workers or os.cpu_count() or 1
-    with _progress() as progress:
-        task = progress.add_task("replications", total=to_play(first, replications))
-        study = helps(runs, first, replications, processes, lambda n: progress.advance(task, n))
+    folder = results or newest_results(Path("results"))
+    runs, total = fetch(folder), to_play(first, replications)
+    beside = folder.with_name(f"{folder.name}-bottlenecks")
+    study = Study("bottlenecks", runs.scenario, folder.name, beside, lang, writes=False)
+    with team(study, Playing(workers, resume), total) as crew:
+        found = helps(runs, first, replications, crew.team, crew.progress(total))
     console = _console()
-    show_bottlenecks(runs, study, console, lang)
+    show_bottlenecks(runs, found, console, lang)
     show_marking(runs.scenario, console)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.cli.commands import FEW
 from sim.errors import KrisimError
 from sim.studies import replicate
 from sim.studies.aims import Ending, Until
@@ -15,8 +14,7 @@ from sim.studies.runs import replicate_until
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.progress import Progress
-
+    from sim.cli.teams import Crew
     from sim.scenario import Scenario
     from sim.studies import Runs
 
@@ -52,21 +50,15 @@ def asked_for(
     return Until(tuple(read_aims(precision or [USUAL], scenario)), limit, min(LEAST, limit))
 
 
+def at_most(asked: int | Until) -> int:
+    """Return how many replications there are at most."""
+    return asked if isinstance(asked, int) else asked.most
+
+
 def play(
-    scenario: Scenario, asked: int | Until, seed: int, workers: int, progress: Progress
+    scenario: Scenario, asked: int | Until, seed: int, crew: Crew
 ) -> tuple[Runs, Ending | None]:
     """Play ``scenario`` as often as ``asked``; return what was found, and why it ended if asked."""
     if isinstance(asked, int):
-        task = progress.add_task("replications", total=asked)
-        processes = 1 if asked <= FEW else workers
-        played = replicate(scenario, asked, seed, processes, lambda n: progress.advance(task, n))
-        return played, None
-    task = progress.add_task("replications", total=None)
-    processes = 1 if asked.most <= FEW else workers
-    return replicate_until(
-        scenario,
-        asked,
-        seed,
-        processes,
-        lambda n, total: progress.update(task, completed=n, total=total),
-    )
+        return replicate(scenario, asked, seed, crew.team, crew.progress(asked)), None
+    return replicate_until(scenario, asked, seed, crew.team, crew.until())

@@ -8,9 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
-
-import typer
+from typing import TYPE_CHECKING, Final
 
 from sim.cli.commands import FEW
 from sim.errors import KrisimError
@@ -25,11 +23,6 @@ if TYPE_CHECKING:
     from sim.cli.waiting import Waiting
     from sim.scenario import Scenario
     from sim.words import Language
-
-Processors = Annotated[int, typer.Option("--workers", min=0, help="processes; 0: one per core")]
-Resume = Annotated[
-    bool, typer.Option("--resume", help="go on with what was stopped: finished runs are kept")
-]
 
 PART: Final = ".part"
 RESULTS: Final = Path("results")
@@ -77,7 +70,7 @@ class Crew:
         return self.waiting.until()
 
 
-_FOUND: Final = "{found} replications were found and used, {played} were played now"
+_FOUND = "{found} replications were found and used, {played} were played now"
 
 
 @contextmanager

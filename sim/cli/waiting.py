@@ -26,7 +26,7 @@ class Waiting:
     """
 
     def __init__(self, words: Words) -> None:
-        self._say = words
+        self.say = words
         self._bar: Progress | None = None
         self._began = self._told = time.monotonic()
 
@@ -71,7 +71,7 @@ class Waiting:
         if self._bar is None:
             return self._line
         bar = self._bar
-        task = bar.add_task(self._say("replications"), total=None)
+        task = bar.add_task(self.say("replications"), total=None)
         return lambda done, total: bar.update(task, completed=done, total=max(done, total))
 
     def _line(self, done: int, total: int) -> None:
@@ -79,10 +79,10 @@ class Waiting:
         if now - self._told >= EVERY and done < total:
             self._told = now
             self.tell(
-                self._say(
+                self.say(
                     "{done} of {total} replications, about {left} left",
-                    done=self._say.number(done, 0),
-                    total=self._say.number(total, 0),
-                    left=self._say.length(1e6 * (now - self._began) / done * (total - done)),
+                    done=self.say.number(done, 0),
+                    total=self.say.number(total, 0),
+                    left=self.say.length(1e6 * (now - self._began) / done * (total - done)),
                 )
             )

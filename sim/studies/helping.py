@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.studies.comparing import Pair
     from sim.studies.cures import Cure, Resource
+    from sim.studies.running import Workers
 
 HELPS = (
     "place",
@@ -98,7 +99,7 @@ def helps(
     runs: Runs,
     first: int = 5,
     replications: int = 30,
-    workers: int = 1,
+    workers: Workers = 1,
     progress: Callable[[int], None] | None = None,
 ) -> pd.DataFrame:
     """Return what one more of each of the ``first`` in the ranking gains.
@@ -160,7 +161,7 @@ def _further(option: Option, after: Runs) -> Option | None:
 
 
 def _changed(
-    option: Option, before: Runs, workers: int, progress: Callable[[int], None] | None
+    option: Option, before: Runs, workers: Workers, progress: Callable[[int], None] | None
 ) -> Runs:
     scenario = option.change(before.scenario)
     return replicate(scenario, before.replications, before.seed, workers, progress)
@@ -170,7 +171,7 @@ def _effects(option: Option, before: Runs, after: Runs) -> list[Effect]:
     return [Effect(option, pair, _gain(pair)) for pair in compared(before, after)]
 
 
-def _played(runs: Runs, replications: int, workers: int) -> Runs:
+def _played(runs: Runs, replications: int, workers: Workers) -> Runs:
     """Return the first replications of ``runs``, played anew if there are not so many."""
     if runs.replications < replications:
         return replicate(runs.scenario, replications, runs.seed, workers)

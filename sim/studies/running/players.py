@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 import time
@@ -230,8 +231,16 @@ def end_processes() -> None:
 
 
 def _settle() -> None:
-    """Leave a stop (Ctrl-C) to whoever started this process."""
+    """Leave a stop (Ctrl-C) to whoever started this process, and end when that one is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_alone, args=[os.getppid()], daemon=True).start()
+
+
+def _end_alone(parent: int) -> None:
+    """End this process when its parent was killed (on Windows it ends when nothing comes)."""
+    while os.getppid() == parent:
+        time.sleep(GLANCE)
+    os._exit(1)
 
 
 def _timed(order: Order) -> tuple[float, bytes]:

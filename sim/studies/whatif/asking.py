@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from sim.scenario import Scenario
+    from sim.studies.running import Workers
     from sim.studies.whatif.effects import Effect, Key
     from sim.studies.whatif.reading import WhatIf
 
@@ -47,7 +48,7 @@ class How:
 
     replications: int = 100
     seed: int = 0
-    workers: int = 1
+    workers: Workers = 1
     points: int = 0
     measures: tuple[Chosen, ...] = ()
 
