@@ -6,6 +6,8 @@ import itertools
 import os
 import resource
 import signal
+import subprocess
+import sys
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +21,7 @@ import pytest
 
 from sim.distributions import Exponential
 from sim.errors import KrisimError
+from sim.stopping import deaf
 from sim.studies import Runs, replicate
 from sim.studies.aims import Until, usual_aims
 from sim.studies.collecting import Part
@@ -312,6 +315,26 @@ def test_an_error_in_a_run_reaches_whoever_asked_and_the_processes_play_again(th
         replicate(PLAN, 30, -1, 2)
     assert_same(replicate(PLAN, 30, 3, 2), thirty)
     end_processes()
+
+
+def test_a_stop_while_processes_are_started_is_heard_afterwards():
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    try:
+        with deaf():
+            os.kill(os.getpid(), signal.SIGINT)
+            child = subprocess.run(
+                [sys.executable, "-c", "import os; os.kill(os.getpid(), 2); print('deaf')"],
+                capture_output=True,
+                text=True,
+                timeout=30,
+                check=True,
+            )
+            assert heard == []
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert heard == [signal.SIGINT]
+    assert child.stdout == "deaf\n"
 
 
 # the store ----------------------------------------------------------------------------------------
