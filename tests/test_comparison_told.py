@@ -11,6 +11,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 from python_calamine import CalamineWorkbook
 
 from sim.cli import main
@@ -19,8 +20,9 @@ from sim.drill.comparison.comparing import How
 from sim.drill.comparison.planting import without
 from sim.drill.comparison.results import Results, evaluate
 from sim.drill.comparison.telling import Block, told
-from sim.drill.logs.events import Observed, write_observed
-from sim.files import save
+from sim.drill.logs.events import Observed, read_observed, write_observed
+from sim.files import load, save
+from sim.files.results import read_facts
 from sim.plots import alt_text
 from sim.plots.comparison import plot_comparison
 from sim.report.comparison import write_comparison
@@ -158,12 +160,17 @@ def test_swedish_has_no_english_left(results):
 
 def test_the_folder_holds_tables_text_and_figures_marked_and_in_swedish(folder):
     assert sorted(path.name for path in folder.iterdir()) == [
+        "README.txt",
         "comparison-acted.png",
         "comparison-decided.png",
         "comparison-noticed.png",
         "comparison.csv",
         "comparison.xlsx",
+        "observed.csv",
+        "run.json",
+        "scenario.yaml",
         "summary.txt",
+        "tables",
     ]
     text = (folder / "summary.txt").read_text(encoding="utf-8")
     assert text.startswith("a morning (observerat) bredvid planen Morning (simulerat)\nÖVNING")
@@ -171,6 +178,18 @@ def test_the_folder_holds_tables_text_and_figures_marked_and_in_swedish(folder):
     assert len(table) == 55
     assert "'=Press" in set(table["unit"])
     assert set(table["verdict"]) >= {"inom 50 %", "utanför sammantaget", "går ej att säga"}
+
+
+def test_the_folder_keeps_plan_log_and_findings_unchanged(folder, results):
+    facts = read_facts(folder)
+    assert (facts["marking"], facts["replications"]) == (MARKING, results.comparison.how.runs)
+    assert load(folder / "scenario.yaml") == results.comparison.plan
+    kept = read_observed(folder / "observed.csv")
+    before = results.comparison.observed.events
+    assert_frame_equal(kept.events.drop(columns="source"), before.drop(columns="source"))
+    times = pd.read_parquet(folder / "tables" / "times.parquet")
+    assert times["observed"].equals(results.comparison.times["observed"])
+    assert "Observerade tider bredvid simulerade" in (folder / "README.txt").read_text("utf-8-sig")
 
 
 def test_the_workbook_has_a_sheet_per_table_and_says_what_is_observed(folder, results):

@@ -59,7 +59,7 @@ def write_results(
         raise KrisimError(f"{folder} cannot be written: {error.strerror}") from error
     try:
         _fill(draft, scenario, tables, language)
-        _write_facts(draft, facts)
+        write_facts(draft, facts)
         draft.chmod(0o755)
         draft.rename(folder)
     except OSError as error:
@@ -98,7 +98,7 @@ def _fill(
         if callable(table):
             table(path)
         elif path.suffix == ".parquet":
-            _write_parquet(table, path, scenario.exercise)
+            write_parquet(table, path, scenario.exercise)
         else:
             write_csv(table, path, language)
 
@@ -117,7 +117,7 @@ _GIVE_OUT = (
 )
 
 
-def _write_parquet(table: pd.DataFrame, path: Path, exercise: Exercise) -> None:
+def write_parquet(table: pd.DataFrame, path: Path, exercise: Exercise) -> None:
     """Write a table that says in its metadata, under ``krisim``, what exercise it is of."""
     import pyarrow as pa  # slow to import, needed here only
     from pyarrow import parquet
@@ -128,7 +128,8 @@ def _write_parquet(table: pd.DataFrame, path: Path, exercise: Exercise) -> None:
     parquet.write_table(columns.replace_schema_metadata(metadata), path)
 
 
-def _write_facts(draft: Path, facts: Mapping[str, Any]) -> None:
+def write_facts(draft: Path, facts: Mapping[str, Any]) -> None:
+    """Write ``run.json`` beside the files of a folder that is otherwise complete."""
     files = sorted(p for p in draft.rglob("*") if p.is_file())
     sums = {p.relative_to(draft).as_posix(): _checksum(p) for p in files}
     text = json.dumps({**facts, "checksums": sums}, indent=2, ensure_ascii=False)

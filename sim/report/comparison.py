@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import version
 from math import isnan
 from typing import TYPE_CHECKING, Final
@@ -12,12 +13,22 @@ import pandas as pd
 from sim.clock import MINUTE, SECOND, write_start
 from sim.drill.comparison.telling import Block, headline, told
 from sim.drill.comparison.terms import deviation, difference, milestone, rating, verdict, why
+from sim.drill.logs.events import write_observed
 from sim.files.cells import write_csv
-from sim.files.results import refuse_unwritable
+from sim.files.dumping import save
+from sim.files.results import (
+    README,
+    SCENARIO,
+    readme,
+    refuse_unwritable,
+    write_facts,
+    write_parquet,
+)
 from sim.files.workbooks import Column, Front, Sheet, drafted, write_workbook
 from sim.plots import alt_text
 from sim.plots.comparison import UNTIL, plot_comparison
 from sim.plots.style import heading_above
+from sim.studies.keeping import made
 from sim.words import Words
 
 if TYPE_CHECKING:
@@ -137,11 +148,15 @@ _KEPT: Final = {
 }
 
 
-def write_comparison(folder: Path, results: Results, made: datetime, lang: Language = "en") -> None:
+def write_comparison(
+    folder: Path, results: Results, made_at: datetime, lang: Language = "en"
+) -> None:
     """Write a folder with all that is found; it appears when it is complete.
 
     ``comparison.xlsx`` holds all tables, ``comparison.csv`` the times, ``summary.txt`` what is
-    printed, ``comparison-….png`` a figure for each milestone that was compared.
+    printed, ``comparison-….png`` a figure for each milestone that was compared; ``scenario.yaml``
+    the plan, ``observed.csv`` what was observed, ``tables/`` what was found for programs, and
+    ``run.json`` how it was made.
 
     Raises
     ------
@@ -155,10 +170,50 @@ def write_comparison(folder: Path, results: Results, made: datetime, lang: Langu
         draft.mkdir()
         write_csv(tables["times"], draft / "comparison.csv", lang)
         sheets = [_sheet(name, table, words) for name, table in tables.items()]
-        write_workbook(draft / "comparison.xlsx", _front(results, made, words), sheets)
+        write_workbook(draft / "comparison.xlsx", _front(results, made_at, words), sheets)
         text = "\n".join(as_text(results, words)) + "\n"
         (draft / "summary.txt").write_text(text, encoding="utf-8")
         _draw(draft, tables_with_names(results), results, lang)
+        _keep(draft, results, made_at, words)
+
+
+def _keep(draft: Path, results: Results, made_at: datetime, words: Words) -> None:
+    """Write what a report is made of later: plan, log, and what was found, by ids and unrounded."""
+    found = results.comparison
+    write_observed(found.observed, draft / "observed.csv")
+    save(found.plan, draft / SCENARIO)
+    said = replace(found.plan.exercise, marking=marking(results), notice=notice(words))
+    (draft / "tables").mkdir()
+    for name, table in _unsaid(results).items():
+        write_parquet(table, draft / "tables" / f"{name}.parquet", said)
+    noted = replace(found.plan, exercise=said)
+    (draft / README).write_text(readme(noted, words), encoding="utf-8-sig")
+    how = found.how
+    facts = {
+        "exercise": found.plan.exercise.name,
+        "observed": found.observed.name,
+        "notice": notice(Words()),
+        "marking": marking(results),
+        "seed": how.seed,
+        "replications": how.runs,
+        "points": found.points,
+        "drills": how.drills,
+        "silence": how.silence,
+        "left_one_out": how.leave_one_out,
+        **made(made_at),
+    }
+    write_facts(draft, facts)
+
+
+def _unsaid(results: Results) -> dict[str, pd.DataFrame]:
+    """Return all tables as they were found, with ids instead of names."""
+    found, proposals = results.comparison, results.proposals
+    return {
+        "times": found.times,
+        "power": found.power,
+        "deviations": results.deviations,
+        **{name: getattr(proposals, name)[list(kept)] for name, kept in _KEPT.items()},
+    }
 
 
 def notice(words: Words) -> str:
@@ -248,7 +303,7 @@ def _sheet(name: str, table: pd.DataFrame, words: Words) -> Sheet:
     return Sheet(words(TABS[name]), name, words(SAYS[name]), columns, table)
 
 
-def _front(results: Results, made: datetime, words: Words) -> Front:
+def _front(results: Results, made_at: datetime, words: Words) -> Front:
     found = results.comparison
     return Front(
         name=words("Contents"),
@@ -262,7 +317,7 @@ def _front(results: Results, made: datetime, words: Words) -> Front:
             (words("seed"), found.how.seed),
             (words("made with"), f"krisim {version('krisim')}"),
         ),
-        made=made.replace(tzinfo=None),
+        made=made_at.replace(tzinfo=None),
     )
 
 
