@@ -184,6 +184,18 @@ def test_what_is_no_file_of_terms_is_refused(office, tmp_path, text):
     assert wrong(text, office, tmp_path)
 
 
+def test_a_post_has_at_most_eight_patterns(office, tmp_path):
+    """More of them make rosters of a week slow."""
+    ids = [f"p{k}" for k in range(9)]
+    patterns = "\n".join(f"  {id}: 08:00-16:{k:02}" for k, id in enumerate(ids))
+    text = (
+        f"patterns:\n{patterns}\nposts: {{staff/clerk: {{patterns: [{', '.join(ids)}], most: 3}}}}"
+    )
+    (found,) = wrong(text, office, tmp_path)
+    assert "expected at most 8 different patterns, found 9" in found
+    assert len(written(text.replace(", p8", ""), office, tmp_path).posts) == 1
+
+
 def test_a_pattern_may_go_over_midnight_and_no_longer_than_a_day():
     assert read_pattern("n", "22:00-02:00, 03:00-07:00").spans == ((1320, 1560), (1620, 1860))
     assert read_pattern("d", "00:00-24:00 on call").minutes == 1440

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Demand: TypeAlias = "tuple[tuple[Pattern, int], ...]"
 """How many people are on each of a post's patterns every day; none with nobody."""
 
-MOST_NODES: Final = 20_000
+MOST_NODES: Final = 1_000
 """So many branches the programme may try; then it says so. A number, so that it ends alike."""
 
 

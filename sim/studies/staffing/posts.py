@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 POST_KEYS: Final = ("patterns", "least", "most", "cost", "on call cost", "hours", "source")
 COST_KEYS: Final = {"on site": "cost", "on call": "on call cost"}
-MOST_OF_A_POST: Final = 12
+MOST_OF_A_POST: Final = 8
 """So many patterns a post may have."""
 _RANGE = re.compile(r"(\d+)(?:\s*[-–]\s*(\d+))?")
 
