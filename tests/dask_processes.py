@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 ENDING = 10.0
+HERE = ("--host", "127.0.0.1")
 PLANT = """
 import json, os, signal, time
 from pathlib import Path
@@ -78,13 +79,13 @@ class Machines:
         return int(self.marks.read_text().splitlines()[-1].split()[0])
 
     def scheduler(self, **environment: str) -> subprocess.Popen[bytes]:
-        return self._start("scheduler", "--port", str(self.port), "--no-dashboard", **environment)
+        return self.start("scheduler", "--port", str(self.port), "--no-dashboard", **environment)
 
     def worker(self, *options: str, first: str = "", **environment: str) -> subprocess.Popen[bytes]:
         words = ("worker", self.address, "--nthreads", "1", "--no-dashboard", *options)
-        return self._start(*words, first=first, **environment)
+        return self.start(*words, first=first, **environment)
 
-    def _start(self, *words: str, first: str = "", **environment: str) -> subprocess.Popen[bytes]:
+    def start(self, *words: str, first: str = "", **environment: str) -> subprocess.Popen[bytes]:
         """Start a part of Dask; the folder ``first`` comes first on its path of Python."""
         path = [first, str(ROOT)] if first else [str(ROOT)]
         if self.plan:
@@ -93,7 +94,7 @@ class Machines:
             path.insert(0, str(self.folder / "plant"))
         with (self.folder / f"{len(self.processes)}.log").open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "dask", *words, "--host", "127.0.0.1"],
+                [sys.executable, "-m", "dask", *words, *HERE],
                 env=os.environ
                 | {"PYTHONPATH": os.pathsep.join(path), "OMP_NUM_THREADS": "1"}
                 | {"PLANTED": json.dumps({"marks": str(self.marks), **self.plan})}

@@ -10,7 +10,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, which
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +22,8 @@ from sim.files.starting import start_scenario
 from sim.studies.running import Store, Team
 from sim.studies.running.alike import digits
 from sim.studies.running.cluster import address_of, cluster
-from sim.studies.running.flying import AHEAD, PER_THREAD, Patience
-from sim.studies.running.orders import Order, Sealed
+from sim.studies.running.flying import AHEAD, PER_THREAD, Patience, play_there
+from sim.studies.running.orders import Order, Sealed, sealed
 from sim.studies.runs import replicate
 from tests.dask_processes import ROOT, Machines, end, free_port, machines, until
 
@@ -67,9 +67,11 @@ def alone(storm: Scenario) -> Runs:
 
 @pytest.fixture(scope="module")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
-    """A scheduler and two workers."""
+    """A scheduler and two workers, one of which has two threads."""
     with machines(tmp_path_factory.mktemp("standing")) as some:
-        start(some, 2, "--no-nanny")
+        start(some, 1, "--no-nanny")
+        some.worker("--no-nanny", "--nthreads", "2")
+        arrived(some, 2)
         yield some
 
 
@@ -175,7 +177,7 @@ def test_a_cluster_finds_what_one_process_finds_and_is_sent_the_scenario_once(
         assert same(replicate(storm, COUNT, 3, Team(players)), alone)
         assert sent.count("bytes") == 1
         assert sent.count("play_there") == COUNT / 5
-        assert same(replicate(storm, COUNT, 3, Team(players)), alone)
+        replicate(storm, 10, 4, Team(players))
         assert sent.count("bytes") == 1
 
 
@@ -191,20 +193,34 @@ def test_nothing_listens_where_the_study_runs(standing):
         assert listening() == before
 
 
-def test_no_more_is_asked_for_than_workers_can_soon_play(standing, storm):
-    from sim.studies.running.orders import sealed
+def test_no_more_is_sent_than_workers_can_soon_play(standing, storm, monkeypatch):
+    from distributed import Client
 
-    asked, ready = [0], sealed(storm)
+    asked, most, sent = 0, 0, []
+    submit = Client.submit
+
+    def noting(self: Client, what: Any, *words: Any, **settings: Any) -> Any:
+        nonlocal most
+        future = submit(self, what, *words, **settings)
+        if what is play_there:
+            sent.append(future)
+            most = max(most, sum(not each.done() for each in sent))
+        return future
 
     def orders() -> Iterator[Order]:
+        nonlocal asked
         for run in range(40):
-            asked[0] += 1
+            asked += 1
             yield Order(ready, 3, range(run, run + 1), ("targets",), "storm")
 
+    monkeypatch.setattr(Client, "submit", noting)
+    ready, threads = sealed(storm), 3
     with cluster(standing.address) as players:
         for back, _ in enumerate(players(orders()), 1):
-            assert asked[0] - back < AHEAD * PER_THREAD * 2
-        assert (asked[0], back) == (40, 40)
+            assert asked - back < AHEAD * PER_THREAD * threads
+    assert (asked, back, len(sent)) == (40, 40, 40)
+    assert threads < most <= PER_THREAD * threads
+    sent.clear()
 
 
 def test_what_goes_wrong_in_a_run_names_it(standing):
@@ -290,6 +306,35 @@ def test_a_worker_that_comes_late_and_is_not_alike_does_not_play(storm, tmp_path
             arrived(some, 2)
             with pytest.raises(KrisimError, match="other last digits"):
                 replicate(storm, COUNT, 3, Team(players))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(which("openssl") is None, reason="openssl makes the certificates")
+def test_with_certificates_it_is_the_same_and_without_them_nobody_gets_in(storm, alone, tmp_path):
+    import dask
+
+    ca, cert, key = (tmp_path / name for name in ("ca.pem", "own.pem", "own.key"))
+    make = (
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=x"
+    )
+    command = [*make.split(), "-keyout", str(key), "-out", str(cert)]
+    subprocess.run(command, check=True, timeout=30, capture_output=True)
+    ca.write_bytes(cert.read_bytes())
+    files = {"ca-file": str(ca), "client.cert": str(cert), "client.key": str(key)}
+    known = {f"distributed.comm.tls.{name}": path for name, path in files.items()}
+    flags = (f"--tls-ca-file={ca}", f"--tls-cert={cert}", f"--tls-key={key}")
+    with machines(tmp_path) as some:
+        some.start("scheduler", "--port", str(some.port), "--no-dashboard", *flags)
+        address = some.address.replace("tcp", "tls")
+        words = ("worker", address, "--nthreads", "1", "--no-dashboard", "--no-nanny")
+        some.start(*words, *flags)
+        arrived(some, 1)
+        with pytest.raises(KrisimError, match="no Dask scheduler"), cluster(some.address, HASTY):
+            pass
+        with pytest.raises(KrisimError, match="no Dask scheduler"), cluster(address, HASTY):
+            pass
+        with dask.config.set(known), cluster(address) as players:
+            assert same(replicate(storm, COUNT, 3, Team(players)), alone)
 
 
 # what fails ---------------------------------------------------------------------------------------

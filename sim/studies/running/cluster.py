@@ -86,9 +86,7 @@ def _knock(address: str, host: str, port: int, limit: float) -> None:
     with ThreadPoolExecutor(1) as other:  # here, as in a notebook, a loop may run already
         try:
             other.submit(asyncio.run, _greet(address, limit)).result()
-        except (
-            Exception
-        ) as wrong:  # whatever a stranger says: bad handshakes, certificates, pickles
+        except Exception as wrong:  # a stranger may say anything
             why = "it does not greet" if isinstance(wrong, TimeoutError) else str(wrong)
             raise KrisimError(f"what answers at {address} is no Dask scheduler: {why}") from wrong
 
