@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).parents[1]
 ENDING = 10.0
 HERE = ("--host", "127.0.0.1")
+FORGOTTEN = ("--idle-timeout", "300")
+"""A scheduler that the tests could not end ends by itself, and its workers with it."""
 PLANT = """
 import json, os, signal, time
 from pathlib import Path
@@ -79,13 +81,16 @@ class Machines:
         return int(self.marks.read_text().splitlines()[-1].split()[0])
 
     def scheduler(self, **environment: str) -> subprocess.Popen[bytes]:
-        return self.start("scheduler", "--port", str(self.port), "--no-dashboard", **environment)
+        words = ("scheduler", "--port", str(self.port), "--no-dashboard", *FORGOTTEN)
+        return self.start(*words, **environment)
 
     def worker(self, *options: str, first: str = "", **environment: str) -> subprocess.Popen[bytes]:
         words = ("worker", self.address, "--nthreads", "1", "--no-dashboard", *options)
         return self.start(*words, first=first, **environment)
 
-    def start(self, *words: str, first: str = "", **environment: str) -> subprocess.Popen[bytes]:
+    def start(
+        self, *words: str, first: str = "", here: Sequence[str] = HERE, **environment: str
+    ) -> subprocess.Popen[bytes]:
         """Start a part of Dask; the folder ``first`` comes first on its path of Python."""
         path = [first, str(ROOT)] if first else [str(ROOT)]
         if self.plan:
@@ -94,7 +99,7 @@ class Machines:
             path.insert(0, str(self.folder / "plant"))
         with (self.folder / f"{len(self.processes)}.log").open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "dask", *words, *HERE],
+                [sys.executable, "-m", "dask", *words, *here],
                 env=os.environ
                 | {"PYTHONPATH": os.pathsep.join(path), "OMP_NUM_THREADS": "1"}
                 | {"PLANTED": json.dumps({"marks": str(self.marks), **self.plan})}

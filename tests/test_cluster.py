@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -17,8 +19,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import sim
+from sim.cli import main
 from sim.errors import KrisimError
 from sim.files.starting import start_scenario
+from sim.studies.keeping import fetch
 from sim.studies.running import Store, Team
 from sim.studies.running.alike import digits
 from sim.studies.running.cluster import address_of, cluster
@@ -26,6 +30,7 @@ from sim.studies.running.flying import AHEAD, PER_THREAD, Patience, play_there
 from sim.studies.running.orders import Order, Sealed, sealed
 from sim.studies.runs import replicate
 from tests.dask_processes import ROOT, Machines, end, free_port, machines, until
+from tests.test_docs import blocks, pattern, plain, stopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +38,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.studies import Runs
 
-LIMIT = 120.0
+LIMIT = 240.0
 HASTY = Patience(answer=10, silence=10, without=8)
 COUNT = 60
 
@@ -465,3 +470,65 @@ def test_a_worker_that_stands_still_is_given_up(some, storm, alone):
     told = pytest.warns(RuntimeWarning, match="they are played again")
     with cluster(some.address, Patience(chunk=6)) as players, meanwhile(stop), told:
         assert same(replicate(storm, COUNT, 3, Team(players)), alone)
+
+
+# the page -----------------------------------------------------------------------------------------
+
+PAGE = ROOT / "docs" / "howto" / "run-on-a-cluster.md"
+CLUSTER = "console cluster"
+
+
+@pytest.mark.slow
+def test_the_page_on_clusters_does_what_it_says(tmp_path, monkeypatch):
+    """Every command is executed as written; only addresses are those of this machine."""
+    monkeypatch.chdir(tmp_path)
+    with machines(tmp_path) as some:
+        for block in blocks(PAGE):
+            if block.kind == CLUSTER:
+                here = re.sub(r"\b10\.0\.0\.[78]\b", "127.0.0.1", block.text)
+                execute(here.replace("8786", str(some.port)), some)
+        assert some.log().count("Register worker addr") == 2
+    runs = [fetch(tmp_path / "results" / name) for name in ("far", "long")]
+    storm = sim.load(tmp_path / "scenarios" / "storm")
+    assert all(same(each, replicate(storm, 60)) for each in runs)
+
+
+def execute(block: str, some: Machines) -> None:
+    """Execute the commands of a block; those of Dask go on beside it."""
+    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        command, *shown = part.rstrip("\n").split("\n")
+        if command.startswith("dask "):
+            some.start(*shlex.split(command)[1:], here=())
+            until(lambda: "Scheduler at:" in some.log(), 60)
+            if " worker " in command:
+                arrived(some, 2)
+        elif shown[:1] == ["^C"]:
+            assert re.fullmatch(pattern(shown[1:]), plain(stopped(shlex.split(command))))
+        else:
+            ended = subprocess.run(
+                [
+                    sys.executable,
+                    "-c",
+                    "from sim.cli import main; main()",
+                    *shlex.split(command)[1:],
+                ],
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                capture_output=True,
+                text=True,
+                timeout=90,
+                check=False,
+            )
+            assert ended.returncode == 0, f"{command}: {ended.stderr}"
+            assert re.fullmatch(pattern(shown), plain(ended.stdout)), ended.stdout
+
+
+def test_two_ways_to_play_at_once_are_an_error(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    start_scenario(Path("storm"))
+    words = ["run", "storm", "-n", "30", "--workers", "2", "--dask", "tcp://127.0.0.1:9"]
+    monkeypatch.setattr(sys, "argv", ["krisim", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert "leave out one of them" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["storm"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.commands import (
+    Dask,
     Lang,
     Processors,
     Resume,
@@ -60,6 +61,7 @@ def what_if(
     ] = None,
     lang: Lang = "en",
     workers: Processors = 0,
+    dask: Dask = None,
     resume: Resume = False,
 ) -> None:
     """Tell what changes of SCENARIO would do to its targets, run by run on the same draws."""
@@ -75,7 +77,7 @@ def what_if(
     how = How(replications, seed, points=ranges, measures=chosen_measures(measure or []))
     total = how.plays(len(asked_for))
     study = Study("what-if", plan, _name(scenario), out, lang, writes=out is not None)
-    with team(study, Playing(workers, resume), total) as crew:
+    with team(study, Playing(workers, resume, dask), total) as crew:
         asked = ask(plan, asked_for, replace(how, workers=crew.team), crew.progress(total))
         if out is not None:
             write_what_ifs(out, asked, started, lang)

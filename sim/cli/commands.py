@@ -30,6 +30,10 @@ Seed = Annotated[
     int, typer.Option("--seed", min=0, max=2**32 - 1, help="names the random numbers used")
 ]
 Processors = Annotated[int, typer.Option("--workers", min=0, help="processes; 0: one per core")]
+Dask = Annotated[
+    str | None,
+    typer.Option("--dask", metavar="ADDRESS", help="play on a cluster: tcp://HOST:PORT of Dask"),
+]
 Resume = Annotated[
     bool, typer.Option("--resume", help="go on with what was stopped: finished runs are kept")
 ]
@@ -153,6 +157,7 @@ def run(
     ] = None,
     lang: Lang = "en",
     workers: Processors = 0,
+    dask: Dask = None,
     resume: Resume = False,
 ) -> None:
     """Play SCENARIO many times; print and keep what takes how long, and why."""
@@ -166,7 +171,7 @@ def run(
     loaded, started = load(scenario, unplayed), datetime.now().astimezone()
     asked = asked_for(loaded, replications, precision or [], most)
     study = Study("run", loaded, _name(scenario), out, lang)
-    with team(study, Playing(workers, resume), at_most(asked)) as crew:
+    with team(study, Playing(workers, resume, dask), at_most(asked)) as crew:
         runs, ending = play(loaded, asked, seed, crew)
         keep(runs, crew.out, started, lang, ending)
     console = _console()
@@ -266,6 +271,7 @@ def bottlenecks(
     ] = 30,
     lang: Lang = "en",
     workers: Processors = 0,
+    dask: Dask = None,
     resume: Resume = False,
 ) -> None:
     """Tell what answers wait for most, and what one more of it would gain."""
@@ -280,7 +286,7 @@ def bottlenecks(
     runs, total = fetch(folder), to_play(first, replications)
     beside = folder.with_name(f"{folder.name}-bottlenecks")
     study = Study("bottlenecks", runs.scenario, folder.name, beside, lang, writes=False)
-    with team(study, Playing(workers, resume), total) as crew:
+    with team(study, Playing(workers, resume, dask), total) as crew:
         found = helps(runs, first, replications, crew.team, crew.progress(total))
     console = _console()
     show_bottlenecks(runs, found, console, lang)

@@ -47,10 +47,14 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class Playing:
-    """What the options say: how many processes (0: one per core), and whether to go on."""
+    """What the options say: how many processes (0: one per core) or which cluster; to go on or not.
+
+    ``dask`` is the address of a cluster's scheduler, which then plays instead of processes here.
+    """
 
     workers: int = 0
     resume: bool = False
+    dask: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def team(study: Study, playing: Playing, replications: int) -> Iterator[Crew]:
         waiting = stack.enter_context(Waiting(say))
         for other in unfinished[-1:]:
             waiting.tell(say("{folder} is unfinished: --resume goes on with it", folder=other))
-        players = _players(playing, replications, waiting.tell)
+        players = stack.enter_context(_players(playing, replications, waiting.tell))
         store = _store(study, part, waiting.tell) if _is_kept(playing, replications) else None
         if playing.resume and store is not None:
             n = say.number(store.count(), 0)
@@ -114,9 +118,18 @@ def team(study: Study, playing: Playing, replications: int) -> Iterator[Crew]:
             store.remove()
 
 
-def _players(playing: Playing, replications: int, tell: Callable[[str], None]) -> Players:
-    count = playing.workers or os.cpu_count() or 1
-    return here if count == 1 or replications <= FEW else Processes(count, tell=tell)
+@contextmanager
+def _players(playing: Playing, replications: int, tell: Callable[[str], None]) -> Iterator[Players]:
+    if playing.dask is None:
+        count = playing.workers or os.cpu_count() or 1
+        yield here if count == 1 or replications <= FEW else Processes(count, tell=tell)
+        return
+    if playing.workers:
+        raise KrisimError("--workers is for this machine, --dask for others: leave out one of them")
+    from sim.studies.running.cluster import cluster
+
+    with cluster(playing.dask, tell=tell) as players:
+        yield players
 
 
 def _is_kept(playing: Playing, replications: int) -> bool:

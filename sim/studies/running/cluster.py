@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING
 
 from sim.errors import KrisimError
 from sim.studies.running.flying import PATIENCE, Cluster, Patience
+from sim.studies.running.players import warn
 from sim.studies.running.probing import probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sim.studies.running.players import Tell
 
 HOST = r"\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"
 ADDRESS = re.compile(rf"(?:tcp|tls)://(?P<host>{HOST}):(?P<port>[0-9]{{1,5}})", re.ASCII)
@@ -45,7 +48,7 @@ def address_of(text: str) -> tuple[str, int]:
 
 
 @contextmanager
-def cluster(address: str, patience: Patience = PATIENCE) -> Iterator[Cluster]:
+def cluster(address: str, patience: Patience = PATIENCE, tell: Tell = warn) -> Iterator[Cluster]:
     """Give the workers of the Dask cluster at ``address``; at the end they are called off.
 
     Raises
@@ -67,7 +70,7 @@ def cluster(address: str, patience: Patience = PATIENCE) -> Iterator[Cluster]:
             raise KrisimError(f"the scheduler at {address} does not let us in: {no}") from no
         try:
             probe(client, patience.answer, patience.start)
-            yield Cluster(client, address, patience)
+            yield Cluster(client, address, patience, tell)
         finally:
             with suppress(OSError):
                 client.close(timeout=patience.answer)
