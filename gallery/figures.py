@@ -2,8 +2,8 @@
 
 The name of a function is that of its picture, its docstring the caption, and its body is shown on
 the page as the way to call it. Its parameters are any of those that `gallery.page.Given` has:
-``scenario``, ``log`` (of one run), ``runs`` (many), ``study`` (of what helps) and ``lang``. A new
-figure is a function here and a line in FIGURES.
+``scenario``, ``log`` (of one run), ``runs`` (many), ``study`` (of what helps), ``swings`` (of what
+headlines rest on) and ``lang``. A new figure is a function here and a line in FIGURES.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sim.measures.functions import functions_day
 from sim.measures.shifting import shifting
 from sim.measures.timeline import timeline
 from sim.plots import (
+    Beside,
     plot_bottlenecks,
     plot_counterplay,
     plot_day,
@@ -26,9 +27,11 @@ from sim.plots import (
     plot_shifting,
     plot_targets,
     plot_timeline,
+    plot_tornado,
     plot_waterfall,
 )
 from sim.studies import explain_answer
+from sim.studies.assumptions.tables import bars
 from sim.studies.bottlenecks import waited_in
 from sim.studies.names import names_of
 from sim.studies.saying import as_read
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from sim.log import Log
     from sim.scenario import Scenario
     from sim.studies import Runs
+    from sim.studies.assumptions import Moved
     from sim.words import Language
 
 
@@ -122,6 +126,13 @@ def counterplay(scenario: Scenario, runs: Runs, lang: Language) -> Axes:
     return plot_counterplay(sim.counterplay(runs), scenario.exercise, lang)
 
 
+def tornado(scenario: Scenario, swings: Moved, lang: Language) -> Axes:
+    """What a target rests on: the same with assumptions at both ends of their ranges."""
+    of_target = next(found for headline, found in swings.items() if headline.of == ("T03",))
+    table, stated = bars(of_target, scenario, lang), 100 * of_target[0].stated
+    return plot_tornado(table, "T03 [%]", Beside(stated, promised=90), lang)
+
+
 FIGURES: tuple[Callable[..., Axes], ...] = (
     timeline_of_one_run,
     timeline_of_many_runs,
@@ -136,5 +147,6 @@ FIGURES: tuple[Callable[..., Axes], ...] = (
     load,
     links,
     counterplay,
+    tornado,
 )
 """All of them, in the order of the page."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import textwrap
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ import sim
 from gallery.figures import FIGURES
 from sim.engine import unplayed
 from sim.plots import alt_text, marked
+from sim.studies.assumptions import How, moved
 from sim.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -28,9 +30,14 @@ if TYPE_CHECKING:
     from sim.log import Log
     from sim.scenario import Scenario
     from sim.studies import Runs
+    from sim.studies.assumptions import Moved
     from sim.words import Language
 
 REPLICATIONS, SEED = 40, 0
+FEWER = 20
+"""Replications at each end of a range."""
+ASSUMED = ("writing for the web", "checking a text", "approving a text")
+"""Assumptions whose ranges are tried."""
 DOTS = 200
 """Dots per inch of the pictures."""
 COLOURS = 64
@@ -49,6 +56,11 @@ class Given:
     def study(self) -> pd.DataFrame:
         """What one more of each of the first of the ranking would gain."""
         return sim.helps(self.runs, replications=self.runs.replications)
+
+    @cached_property
+    def swings(self) -> Moved:
+        """What some assumptions do to the headlines, each by itself."""
+        return moved(self.scenario, ASSUMED, How(replications=min(self.runs.replications, FEWER)))
 
 
 def played(folder: Path, replications: int = REPLICATIONS) -> Given:
@@ -141,7 +153,9 @@ def _setup() -> str:
     lines = inspect.getsource(gallery.figures).splitlines()
     imports = lines[lines.index("import sim") : lines.index("if TYPE_CHECKING:") - 1]
     imports.insert(1, "from sim.engine import unplayed")
-    return _SETUP.format(imports="\n".join(imports), replications=REPLICATIONS, seed=SEED)
+    imports.append("from sim.studies.assumptions import How, moved")
+    given = {"replications": REPLICATIONS, "seed": SEED, "assumed": json.dumps(ASSUMED)}
+    return _SETUP.format(imports="\n".join(imports), fewer=FEWER, **given)
 
 
 _SETUP = """\
@@ -151,7 +165,9 @@ lang = "en"  # or "sv"
 scenario = sim.load("scenarios/kko2017", unplayed)
 log = sim.simulate(scenario, {seed})
 runs = sim.replicate(scenario, {replications}, {seed})
-study = sim.helps(runs, replications={replications})"""
+study = sim.helps(runs, replications={replications})
+assumed = {assumed}
+swings = moved(scenario, assumed, How(replications={fewer}))"""
 
 _BEGINNING = """\
 # Gallery

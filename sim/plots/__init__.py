@@ -19,9 +19,11 @@ from sim.plots.sequence import plot_sequence
 from sim.plots.shifting import plot_shifting
 from sim.plots.targets import plot_targets
 from sim.plots.timeline import plot_timeline
+from sim.plots.tornado import Beside, plot_tornado
 from sim.plots.waterfall import plot_waterfall
 
 __all__ = [
+    "Beside",
     "alt_text",
     "marked",
     "plot_bottlenecks",
@@ -35,6 +37,7 @@ __all__ = [
     "plot_shifting",
     "plot_targets",
     "plot_timeline",
+    "plot_tornado",
     "plot_waterfall",
     "plot_what_ifs",
 ]

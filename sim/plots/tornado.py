@@ -36,8 +36,8 @@ class Beside(NamedTuple):
     """What a headline is as stated and over all assumptions together, and what is promised."""
 
     stated: float
-    ranges_low: float
-    ranges_high: float
+    ranges_low: float = float("nan")
+    ranges_high: float = float("nan")
     promised: float = float("nan")
 
 

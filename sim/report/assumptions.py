@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib.pyplot as plt
-import pandas as pd
 
 from sim.files.results import write_results
 from sim.files.workbooks import Column, Front, Sheet, write_workbook
@@ -21,7 +20,7 @@ from sim.studies.assumptions.saying import (
     what_holds,
 )
 from sim.studies.assumptions.signing import to_sign
-from sim.studies.assumptions.tables import Tables, headed, scale
+from sim.studies.assumptions.tables import Tables, bars, headed, scale
 from sim.studies.keeping import made
 from sim.words import Words
 
@@ -97,21 +96,12 @@ def tornado(found: Resting, headline: Headline, lang: Language = "en") -> Any:
     """Return the tornado plot of a headline, without its marking."""
     say = Words(lang)
     names, k, over = Names(found.scenario, say), scale(headline), found.over[headline]
-    rows = [
-        {
-            "name": f"{names.factor(each.factor)} ({names.ends(each.factor)})",
-            "low": each.low * k,
-            "high": each.high * k,
-            "seen": each.is_seen,
-        }
-        for each in found.swings[headline]
-        if each.width > 0
-    ]
+    rows = bars(found.swings[headline], found.scenario, lang)
     unit = say("% of the runs") if headline.kind == "target" else "%"
     label = f"{names.headline(headline)} [{unit if headline.is_share else 'min'}]"
     stated = found.swings[headline][0].stated * k
     beside = Beside(stated, over.low * k, over.high * k, headline.promised * k)
-    return plot_tornado(pd.DataFrame(rows), label, beside, lang)
+    return plot_tornado(rows, label, beside, lang)
 
 
 def _draw(path: Path, headline: Headline, found: Resting, lang: Language) -> None:

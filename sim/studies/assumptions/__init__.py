@@ -1,6 +1,6 @@
 """What conclusions rest on: the assumptions, varied within their ranges on the same draws."""
 
-from sim.studies.assumptions.study import Resting, rests_on, to_play
+from sim.studies.assumptions.study import Moved, Resting, moved, rests_on, to_play
 from sim.studies.assumptions.surface import How
 
-__all__ = ["How", "Resting", "rests_on", "to_play"]
+__all__ = ["How", "Moved", "Resting", "moved", "rests_on", "to_play"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
+from sim.errors import KrisimError, suggest
 from sim.measures.ratings import proposed
 from sim.studies.assumptions.factors import assumptions, factors
 from sim.studies.assumptions.headlines import chosen, headlines, judged, levels, seen_in
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
 TURNS: Final = 6
 """So many turning points are reckoned with before the start."""
+
+
+Moved: TypeAlias = "Mapping[Headline, Sequence[Swing]]"
+"""Each headline at both ends of the ranges of some assumptions, the widest first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,6 +124,27 @@ def rests_on(
         weights=weighed(surface, foremost_few) if foremost_few else {},
         tried=tuple(surface.tried),
     )
+
+
+def moved(scenario: Scenario, names: Sequence[str], how: How | None = None) -> Moved:
+    """Return what the assumptions of these names do to each headline by themselves, unscreened.
+
+    Whether there is an effect is judged together for these assumptions only: name them before
+    anything is known of them.
+
+    Raises
+    ------
+    KrisimError
+        If there is no such assumption with a range, with a suggestion.
+    """
+    how = how or How()
+    known = {each.id: each for each in factors(assumptions(scenario))}
+    for name in names:
+        if name not in known:
+            raise KrisimError(f"no assumption '{name}' has a range. {suggest(name, known)}")
+    surface = Surface(scenario, how)
+    seen = seen_in(surface.stated())
+    return swings(surface, seen, [known[name] for name in names], len(names))
 
 
 def to_play(scenario: Scenario, how: How) -> int:

@@ -10,6 +10,9 @@ from sim.studies.assumptions.naming import Names
 from sim.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.scenario import Scenario
     from sim.scenario.ranges import Key
     from sim.studies.assumptions.factors import Assumption, Factor
     from sim.studies.assumptions.headlines import Headline
@@ -80,6 +83,26 @@ DESIGNS = {
     "alone": "one by itself",
     "weights": "the foremost together",
 }
+
+
+def bars(swings: Sequence[Swing], scenario: Scenario, language: Language = "en") -> pd.DataFrame:
+    """Return the bars of a tornado plot of one headline, the widest first.
+
+    Columns: name (of the assumption, with its range), low and high (the headline at both ends, in
+    per cent or minutes), seen. What changes nothing has no bar.
+    """
+    names = Names(scenario, Words(language))
+    rows = [
+        (
+            f"{names.factor(each.factor)} ({names.ends(each.factor)})",
+            each.low * scale(each.headline),
+            each.high * scale(each.headline),
+            each.is_seen,
+        )
+        for each in swings
+        if each.width > 0
+    ]
+    return pd.DataFrame(rows, columns=["name", "low", "high", "seen"])
 
 
 def headed(table: pd.DataFrame, say: Words) -> pd.DataFrame:
