@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 KEY = ["run", "case", "unit"]
+COMPARED = ("answers", "targets")
+"""The tables of each run that are compared."""
 
 
 class Pair(NamedTuple):

@@ -14,8 +14,9 @@ from sim.clock import MINUTE
 from sim.measures.paired import CONFIDENCE, Gain, gain, gain_of_share, holm
 from sim.measures.ranking import RESOURCE
 from sim.studies.bottlenecks import bottlenecks
-from sim.studies.comparing import compared
+from sim.studies.comparing import COMPARED, compared
 from sim.studies.cures import cure, resource_of
+from sim.studies.running import asking
 from sim.studies.runs import Runs, replicate
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ HELPS = (
     "tied",
 )
 
+LOOKED_AT = (*COMPARED, "ledger", "vain")
+"""The tables of each run that are compared, and from which the next bottleneck is told."""
 FOLLOWED = 2
 """So many of the first are followed to where the bottleneck moves."""
 
@@ -164,7 +167,8 @@ def _changed(
     option: Option, before: Runs, workers: Workers, progress: Callable[[int], None] | None
 ) -> Runs:
     scenario = option.change(before.scenario)
-    return replicate(scenario, before.replications, before.seed, workers, progress)
+    team = asking(workers, LOOKED_AT, option.name)
+    return replicate(scenario, before.replications, before.seed, team, progress)
 
 
 def _effects(option: Option, before: Runs, after: Runs) -> list[Effect]:
@@ -174,7 +178,7 @@ def _effects(option: Option, before: Runs, after: Runs) -> list[Effect]:
 def _played(runs: Runs, replications: int, workers: Workers) -> Runs:
     """Return the first replications of ``runs``, played anew if there are not so many."""
     if runs.replications < replications:
-        return replicate(runs.scenario, replications, runs.seed, workers)
+        return replicate(runs.scenario, replications, runs.seed, asking(workers, LOOKED_AT))
     tables = {name: table[table["run"] < replications] for name, table in runs.tables.items()}
     return replace(runs, replications=replications, tables=tables)
 

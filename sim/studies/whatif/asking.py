@@ -10,9 +10,10 @@ import pandas as pd
 
 from sim.errors import KrisimError
 from sim.scenario.ranges import spread_values, with_values
+from sim.studies.running import asking
 from sim.studies.runs import Runs, replicate
 from sim.studies.whatif.effects import adjusted, effects, foremost, middle, verdict
-from sim.studies.whatif.measuring import LESS, Chosen
+from sim.studies.whatif.measuring import LESS, Chosen, tables_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -131,13 +132,16 @@ def _effects(
     """Yield the effects of each what-if; of its runs no more is kept than the pairs."""
     before = played(scenario, how, progress)
     for each in what_ifs:
-        after = played(each.change(scenario), how, progress)
+        after = played(each.change(scenario), how, progress, each.id)
         yield from effects(each.id, before, after, how.measures)
 
 
-def played(scenario: Scenario, how: How, progress: Callable[[int], None] | None) -> Runs:
-    """Return the runs of ``scenario``, played as ``how`` says."""
-    return replicate(scenario, how.replications, how.seed, how.workers, progress)
+def played(
+    scenario: Scenario, how: How, progress: Callable[[int], None] | None, what: str = ""
+) -> Runs:
+    """Return the runs of ``scenario``, played as ``how`` says; ``what`` is the change's name."""
+    team = asking(how.workers, tables_for(how.measures), what)
+    return replicate(scenario, how.replications, how.seed, team, progress)
 
 
 # the assumptions' ranges --------------------------------------------------------------------------

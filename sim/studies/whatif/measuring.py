@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 from sim.errors import KrisimError, suggest
-from sim.studies.comparing import Pair
+from sim.studies.comparing import COMPARED, Pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,6 +46,12 @@ _OF_CALLERS: Final = {
     "mean wait": "mean_wait",
     **{name: name.replace(" ", "_") for name in PERSONS},
 }
+
+
+def tables_for(measures: Sequence[Chosen]) -> list[str]:
+    """Return the tables of each run from which targets and the chosen measures are told."""
+    more: dict[Chosen, str] = {"callers": "callers", "overtime": "days"}
+    return [*COMPARED, *(more[each] for each in measures if each in more)]
 
 
 def further(before: Runs, after: Runs, measures: Sequence[Chosen]) -> Iterator[Pair]:
