@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
+import subprocess
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +15,7 @@ import docx
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from sim.errors import KrisimError
@@ -26,6 +29,7 @@ from sim.report.document import (
     Figure,
     Head,
     Heading,
+    PageBreak,
     Table,
     Written,
     document,
@@ -363,6 +367,28 @@ def test_what_is_no_template_is_refused(tmp_path, content, told):
         to_docx(small(), path)
 
 
+# as another program reads it ------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("soffice"), reason="there is no LibreOffice here")
+def test_libreoffice_shows_every_page_with_marking_and_number_and_none_empty(tmp_path):
+    """It has 120 s, and a profile of its own."""
+    say_more = [paragraph("Text. " * 200) for _ in range(12)]
+    made = document([head(), Contents(), PageBreak(), *section(), *say_more])
+    (tmp_path / "r.docx").write_bytes(to_docx(made))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path]
+    subprocess.run([*command, tmp_path / "r.docx"], check=True, capture_output=True, timeout=120)
+    texts = [page.extract_text() for page in PdfReader(tmp_path / "r.pdf").pages]
+    assert len(texts) > 3
+    for at, text in enumerate(texts, start=1):
+        assert MARKING in text
+        assert f"{at} ({len(texts)})" in text
+        assert len(text) > 150
+    assert "Tabell 1. Svarstider" in " ".join(" ".join(texts).split())
+
+
 # the evaluator's words --------------------------------------------------------------------------
 
 
@@ -441,6 +467,14 @@ def test_a_key_of_any_length_is_found_again(tmp_path):
     empty = document([head(), *(Editable(key, "?") for key in keys)])
     again = with_words(empty, words_of(tmp_path / "r.docx"))
     assert [p.text for p in again.places()] == ["text 0", "text 1"]
+
+
+def test_a_document_without_places_is_refused_rather_than_taken_for_empty(tmp_path):
+    docx.Document().save(str(tmp_path / "r.docx"))
+    write_tables(document([head(), table("t", [Column("a")], [["b"]])]), tmp_path / "r.xlsx")
+    for name in ("r.docx", "r.xlsx"):
+        with pytest.raises(KrisimError, match=rf"{name} has no places to write in"):
+            words_of(tmp_path / name)
 
 
 def test_what_an_evaluator_writes_in_the_workbook_is_found_again(tmp_path):

@@ -252,19 +252,27 @@ def test_an_error_of_ours_in_a_cell_is_told_as_it_is_and_others_with_their_kind(
 
 
 @pytest.mark.slow
+def test_a_kernel_that_dies_is_told(tmp_path):
+    path = tmp_path / "n.py"
+    path.write_text(SMALL.replace("42", "import os; os._exit(9)"), "utf-8")
+    with pytest.raises(KrisimError, match="the notebook's kernel ended"):
+        executed(read_notebook(path).node, tmp_path, patience=60)
+
+
+@pytest.mark.slow
 def test_a_cell_that_takes_too_long_is_stopped(tmp_path):
     path = tmp_path / "n.py"
     path.write_text(SMALL.replace("42", "import time; time.sleep(60)"), "utf-8")
     began = time.monotonic()
     with pytest.raises(KrisimError, match="took more than 1 s"):
         executed(read_notebook(path).node, tmp_path, patience=1)
-    assert time.monotonic() - began < 40
+    assert time.monotonic() - began < 55
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to one process")
 def test_ctrl_c_ends_the_kernel_and_writes_nothing(tmp_path):
-    """The processes have 60 s together; the kernel writes its number into a file."""
+    """They have 150 s together; the kernel writes its number into a file."""
     notebook, pid = tmp_path / "n.py", tmp_path / "pid"
     waits = f"import os, pathlib, time\npathlib.Path({str(pid)!r}).write_text(str(os.getpid()))"
     notebook.write_text(SMALL.replace("42", f"{waits}\ntime.sleep(60)"), "utf-8")
@@ -274,11 +282,11 @@ def test_ctrl_c_ends_the_kernel_and_writes_nothing(tmp_path):
         [sys.executable, "-c", code, *words], cwd=ROOT, stderr=subprocess.PIPE, text=True
     )
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while not (pid.exists() and pid.read_text()) and time.monotonic() < deadline:
             time.sleep(0.1)
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=60)
     finally:
         process.kill()
     assert process.returncode == 130
@@ -370,7 +378,8 @@ def test_the_report_of_a_run_says_nothing_in_the_other_language(tmp_path, langua
 
 @pytest.mark.slow
 def test_a_report_for_the_public_says_nothing_of_the_script(tmp_path):
-    make_report(TINY, tmp_path / "r.docx", Asked("evaluation", audience="public"))
+    asked = Asked("evaluation", audience="public", parameters={"replications": "2"})
+    make_report(TINY, tmp_path / "r.docx", asked)
     said = "".join(p.text for p in docx.Document(str(tmp_path / "r.docx")).paragraphs)
     assert "without the script's texts" in said
     scenario = sim.load(TINY)

@@ -64,6 +64,11 @@ def _sheet(table: Table, name: str) -> workbooks.Sheet:
     return workbooks.Sheet(name, name, table.caption, tuple(columns), frame)
 
 
+def has_places(rows: Sequence[Sequence[object]]) -> bool:
+    """Return whether a sheet has a column of keys."""
+    return bool(rows) and any(str(cell).startswith(KEY) for cell in rows[0])
+
+
 def places_in(rows: Sequence[Sequence[object]]) -> Iterator[tuple[str, str, str]]:
     """Yield key, heading and text of the places in a sheet, headings first, that hold words."""
     if not rows:

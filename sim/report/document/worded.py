@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.errors import KrisimError
 from sim.files.sheets import read_grids
-from sim.report.document.booked import places_in
+from sim.report.document.booked import has_places, places_in
 from sim.report.document.places import gathered
 
 if TYPE_CHECKING:
@@ -39,13 +39,24 @@ def words_of(path: Path) -> dict[str, Written]:
         If the file cannot be read, or python-docx is missing.
     """
     if path.suffix.casefold() == ".xlsx":
-        rows = (grid.rows for grid in read_grids(path))
+        rows = [grid.rows for grid in read_grids(path)]
+        if not any(map(has_places, rows)):
+            raise KrisimError(f"{path} {_NO_PLACES}")
         return gathered(place for each in rows for place in places_in(each))
     _refuse_without_docx()
+    from sim.report.document.word import xml
     from sim.report.document.word.opening import read  # which needs an extra
-    from sim.report.document.word.xml import written
 
-    return gathered(written(read(path).element.body))
+    body = read(path).element.body
+    if not xml.has_places(body):
+        raise KrisimError(f"{path} {_NO_PLACES}")
+    return gathered(xml.written(body))
+
+
+_NO_PLACES = (
+    "has no places to write in: it is no report that krisim made, or a program saved it that drops"
+    " their names, as LibreOffice 7.4 does. Copy what was written by hand"
+)
 
 
 def _refuse_without_docx() -> None:

@@ -37,8 +37,8 @@ def targets(of: Material) -> Blocks:
         [
             Column(say("target"), width=4),
             Column(say("within"), "minutes", width=1.3),
-            Column(say("promised"), "share"),
-            Column(say("met in"), "share"),
+            Column(say("promised"), "share", width=1.2),
+            Column(say("met in"), "share", width=1.2),
             Column(say("95 % interval"), width=1.6),
             Column(say("verdict"), width=1.6),
         ],

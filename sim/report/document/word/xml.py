@@ -89,6 +89,11 @@ def place(paragraph: Paragraph, of: Editable, number: int) -> None:
     made.append(element("w:sdtContent", run._r))
 
 
+def has_places(body: Element) -> bool:
+    """Return whether there is any place to write in, be it empty."""
+    return any(_value(found, "w:tag").startswith(PREFIX) for found in body.iter(qn("w:sdt")))
+
+
 def written(body: Element) -> Iterator[tuple[str, str, str]]:
     """Yield key, prompt and text of each place in which something is written."""
     for found in body.iter(qn("w:sdt")):
