@@ -24,8 +24,8 @@ from sim.errors import KrisimError
 from sim.files.starting import start_scenario
 from sim.studies.keeping import fetch
 from sim.studies.running import Store, Team
-from sim.studies.running.alike import digits
 from sim.studies.running.cluster import address_of, cluster
+from sim.studies.running.digits import digits
 from sim.studies.running.flying import AHEAD, PER_THREAD, Patience, play_there
 from sim.studies.running.orders import Order, Sealed, sealed
 from sim.studies.runs import replicate
@@ -248,7 +248,7 @@ sys.path[:] = [each for each in sys.path if not Path(each, "sim").is_dir()]
 def of_other_digits() -> str:
     """Return what makes numpy compute other last digits here; nothing if nothing does."""
     off = "X86_V3 X86_V4"
-    code = "from sim.studies.running.alike import digits; print(digits())"
+    code = "from sim.studies.running.digits import digits; print(digits())"
     told = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "NPY_DISABLE_CPU_FEATURES": off, "PYTHONPATH": str(ROOT)},
@@ -302,7 +302,7 @@ def test_every_worker_that_does_not_play_alike_is_named_with_what_to_do(tmp_path
 @pytest.mark.slow
 def test_a_worker_that_comes_late_and_is_not_alike_does_not_play(storm, tmp_path):
     (tmp_path / "sitecustomize.py").write_text(
-        "from sim.studies.running import alike; alike.digits = lambda: 'others'"
+        "from sim.studies.running import identity; identity.digits = lambda: 'others'"
     )
     with machines(tmp_path) as some:
         start(some, 1, "--no-nanny")

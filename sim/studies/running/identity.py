@@ -15,6 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.studies.running.digits import digits
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -75,9 +77,10 @@ def _all(values: Any) -> Iterator[str]:
 
 @cache
 def made_with() -> dict[str, str]:
-    """Return the versions that numbers depend on, and a digest of Krisim's own code.
+    """Return the versions that numbers depend on, and digests of the code and of what it draws.
 
-    The code stands there because it changes between two versions too, where people work on it.
+    The code stands there because it changes between two versions too, where people work on it; what
+    is drawn, because two kinds of processor can differ in its last digits.
     """
     code = sha256()
     root = Path(__file__).parents[2]
@@ -86,7 +89,8 @@ def made_with() -> dict[str, str]:
         code.update(path.read_bytes())
     versions = {name: version(name) for name in DRAWS_WITH}
     python = ".".join(map(str, sys.version_info[:2]))
-    return {**versions, "python": python, "machine": platform.machine(), "code": code.hexdigest()}
+    machine = {"machine": platform.machine(), "digits": digits()}
+    return {**versions, "python": python, **machine, "code": code.hexdigest()}
 
 
 def key(order: Order) -> str:
