@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from sim.measures.shifting import shifting
     from sim.measures.tables import milestones, named, pauses, presence, tasks
     from sim.scenario import Scenario
-    from sim.studies import Runs, bottlenecks, explain, helps, replicate
+    from sim.studies import Runs, explain, helps, replicate
+    from sim.studies.bottlenecks import bottlenecks
     from sim.studies.flow import age, knowing, links
     from sim.studies.judging import expectations, key_times, objectives, targets
     from sim.studies.load import counterplay, endurance, line_load, lines, load_over_time
