@@ -246,6 +246,19 @@ def test_heading_rows_repeat_and_rows_are_not_torn(word):
     assert all(row._tr.findall(f".//{WORD}cantSplit") for row in table.rows)
 
 
+def test_a_row_longer_than_a_page_may_be_torn(nasty_word):
+    last = nasty_word.tables[-1].rows[-1]
+    assert len("".join(texts(last._tr))) > 10_000
+    assert not last._tr.findall(f".//{WORD}cantSplit")
+
+
+def test_a_marking_of_any_length_leaves_room_for_the_text():
+    made = document([head(marking="M" * 10_000), Heading("One")])
+    (section,) = docx.Document(io.BytesIO(to_docx(made))).sections
+    assert len(section.header.paragraphs[0].text) == 200
+    assert "M" * 10_000 in Page(to_html(made)).texts
+
+
 def test_a_table_in_word_says_what_the_report_says(word):
     (table,) = word.tables
     rows = [["".join(texts(tc)) for tc in row._tr.iter(qn("w:tc"))] for row in table.rows]
@@ -282,6 +295,8 @@ def test_lists_in_word_begin_at_one_each():
     numbers = [p._p.pPr.numPr.numId.val for p in items]
     assert len(numbers) == 4
     assert numbers[0] == numbers[1] != numbers[2] == numbers[3]
+    kinds = [each.tag.removeprefix(WORD) for each in made.part.numbering_part.element]
+    assert kinds == sorted(kinds)  # Word wants every kind of list before the lists
     starts = made.part.numbering_part.element.findall(f".//{WORD}startOverride")
     assert [s.get(qn("w:val")) for s in starts] == ["1", "1"]
 

@@ -22,7 +22,7 @@ import sim
 from sim.cli import main
 from sim.errors import KrisimError
 from sim.files.starting import start_scenario
-from sim.report.document import Editable, Heading, paragraph
+from sim.report.document import Editable, Heading, document, paragraph, to_docx, to_pdf
 from sim.report.document.blocks import Blocks
 from sim.report.making import Asked, make_report, making, notebook_names
 from sim.report.making.executing import blocks_of, executed
@@ -213,6 +213,21 @@ def test_a_notebook_that_cannot_be_used_is_told(tmp_path, text, told):
     path.write_text(text, "utf-8")
     with pytest.raises(KrisimError, match=told):
         read_notebook(path)
+
+
+@pytest.mark.parametrize(
+    ("package", "act"),
+    [
+        ("docx", lambda _: to_docx(document([head()]))),
+        ("pypdf", lambda _: to_pdf(document([head()]))),
+        ("jupytext", read_notebook),
+        ("nbclient", lambda path: executed(read_notebook(path).node, path.parent)),
+    ],
+)
+def test_what_is_missing_is_told_with_how_to_install_it(small, monkeypatch, package, act):
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(KrisimError, match=r'pip install "krisim\[report\]"'):
+        act(small)
 
 
 # running ----------------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ from sim.words import LANGUAGES, Language
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 DEEPEST: Final = 3
+LINE: Final = 200
+"""Characters that have room at the top of every page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ class Head(Shows):
         for name in ("title", "exercise", "marking"):
             object.__setattr__(self, name, " ".join(shown(getattr(self, name)).split()))
         object.__setattr__(self, "notices", tuple(map(shown, self.notices)))
+
+    @property
+    def line(self) -> str:
+        """What stands at the top of every page: the marking and the exercise, if need be cut."""
+        whole = " · ".join(filter(None, (self.marking, self.exercise)))
+        return whole if len(whole) <= LINE else f"{whole[: LINE - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def _means(items: list[Item]) -> dict[str, object]:
 def _margins(document: Document, words: Words) -> str:
     """Return what stands in the margins of every printed page."""
     head = document.head
-    top = quoted(" · ".join(filter(None, (head.marking, head.exercise))))
+    top = quoted(head.line)
     left = quoted(f"{head.title} · {words.moment(head.made)}")
     return (
         f"@page {{ @top-center {{ content: {top}; }} @bottom-left {{ content: {left}; }} "

@@ -34,7 +34,7 @@ def put_around(word: Word, head: Head) -> None:
     for top in tops:
         made = _added(top, "Header")
         made.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        made.add_run(" · ".join(filter(None, (head.marking, head.exercise)))).bold = True
+        made.add_run(head.line).bold = True
     for foot in feet:
         _number(foot, section, head)
     _say_what_it_is(word, head)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from docx.document import Document as Word
 
     from sim.report.document.tables import Cell, Column, Table
+
+
+LONG: Final = 1000
+"""Characters of a row that may be torn apart by the end of a page."""
 
 
 def grid(word: Word, table: Table, wide: int, numbers: Iterator[int]) -> None:
@@ -44,7 +48,9 @@ def grid(word: Word, table: Table, wide: int, numbers: Iterator[int]) -> None:
 
 
 def _row(widths: list[int], cells: list[Any], *, heading: bool = False) -> Any:
-    properties = element("w:trPr", element("w:cantSplit"))
+    properties = element("w:trPr")
+    if sum(len(paragraph._p.xpath("string()")) for paragraph in cells) < LONG:
+        properties.append(element("w:cantSplit"))  # of a longer one a page may not show all
     if heading:
         properties.append(element("w:tblHeader"))
     row = element("w:tr", properties)

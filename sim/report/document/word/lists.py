@@ -64,7 +64,11 @@ class Lists:
             level,
             abstractNumId=number,
         )
-        self._numbering.insert(len(kinds), made)
+        first = self._numbering.find(qn("w:num"))
+        if first is None:
+            self._numbering.append(made)
+        else:
+            first.addprevious(made)
         return number
 
 
