@@ -296,7 +296,7 @@ def test_run_plays_until_results_are_known_as_closely_as_asked_and_says_so(krisi
     assert said.status == 0
     facts = json.loads(Path("out/run.json").read_text(encoding="utf-8"))
     runs = facts["replications"]
-    assert f"Stopped after {runs} runs. Known, as far as chance goes: " in said.out
+    assert f"Stopped after {runs} runs. Known (95 % intervals, chance only): " in said.out
     assert facts["precision"]["enough"] < runs < 100
     assert all(measure["reached"] for measure in facts["precision"]["measures"])
     assert krisim("explain", "I-1", "--in", "out", "--run", runs - 1).status == 0

@@ -247,9 +247,9 @@ def test_it_says_after_how_many_runs_what_is_known_how_closely():
         ("p90 of calls: 2.5 %", Known(nan, nan, nan), 0),
     )
     assert said(told, day(), Words()) == [
-        "Stopped after 140 runs. Known, as far as chance goes: T1 fast (share of runs) to ± 5"
-        " percentage points; I-1 acted (staff) (median) to ± 10% or 1.5 min; I-2 acted (median) to"
-        " ± 40 s.",
+        "Stopped after 140 runs. Known (95 % intervals, chance only): T1 fast (share of runs) to ±"
+        " 5 percentage points; I-1 acted (staff) (median) to ± 10% or 1.5 min; I-2 acted (median)"
+        " to ± 40 s.",
         "In no run was there an occasion: calls.",
     ]
 

@@ -21,7 +21,7 @@ SECONDS = MINUTE // SECOND
 LISTED = 5
 """Measures that are listed before the rest is counted only."""
 
-STOPPED = "Stopped after {n} runs. Known, as far as chance goes: {known}."
+STOPPED = "Stopped after {n} runs. Known (95 % intervals, chance only): {known}."
 NOT_REACHED = "Not reached within {n} runs: {missed}."
 UNCONFIRMED = (
     "After {n} runs it is known as closely as asked, but too few more confirmed that it stays so."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import pandas as pd
 
 from sim.errors import KrisimError
+from sim.measures.pairing import pairing
 from sim.scenario.ranges import spread_values, with_values
 from sim.studies.running import asking
 from sim.studies.runs import Runs, replicate
@@ -40,6 +41,8 @@ ANSWERED: Final = (
     "ranges_low",
     "ranges_high",
     "maybe_best",
+    "pairing",
+    "pairing_most",
 )
 
 
@@ -101,6 +104,9 @@ def ask(
 
     ``maybe_best`` (all answers only): no other of the what-ifs, nor the plan as it is, is shown to
     be better (multiple comparison with the best, Hsu 1984, with intervals after Bonferroni).
+
+    ``pairing`` is how many times as many runs would be needed without common draws,
+    ``pairing_most`` what could at most be had (`sim.measures.pairing`).
 
     Raises
     ------
@@ -196,7 +202,12 @@ def answers_of(
     ``first`` what may be the best.
     """
     rows = [
-        (*_row(effect, texts, spread.get(effect.key, ())), effect.key in first) for effect in found
+        (
+            *_row(effect, texts, spread.get(effect.key, ())),
+            effect.key in first,
+            *pairing(effect.pair.before, effect.pair.after),
+        )
+        for effect in found
     ]
     return pd.DataFrame(rows, columns=list(ANSWERED))
 
