@@ -17,6 +17,7 @@ from benchmarks.exercise import exercise, many, start_up
 from benchmarks.growing import county
 from benchmarks.measuring import tables
 from benchmarks.rounds import growth, memory, speed
+from benchmarks.studies import studies
 from benchmarks.systems import SYSTEMS
 from benchmarks.tables import Table
 from benchmarks.waiting import waiting
@@ -77,6 +78,7 @@ def measurings(share: float, rounds: int) -> dict[str, Measuring]:
         "exercise": partial(exercise, int(100 * share)),
         "many": partial(many, int(1000 * share)),
         "tables": partial(tables, int(1000 * share)),
+        "studies": partial(studies, int(1000 * share)),
         "eventlogs": partial(event_logs, rounds),
         "county": partial(county, rounds, share),
         "start": start_up,

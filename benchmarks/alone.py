@@ -42,6 +42,11 @@ def _run(what: str, *how: str) -> None:
 
         make_all(int(how[0]))
         return
+    if what == "studies":
+        from benchmarks.studies import ask_many
+
+        ask_many(int(how[0]))
+        return
     if what == "eventlogs":
         from benchmarks.eventlogs import account, write
 

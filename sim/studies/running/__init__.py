@@ -4,7 +4,7 @@ A study orders replications (`Order`); who plays (`Players`) is a function from 
 the same order; finished chunks can be kept in a `Store`. All of it together is a `Team`.
 """
 
-from sim.studies.running.orders import Order, Sealed, play
+from sim.studies.running.orders import Order, Sealed, play, sealed
 from sim.studies.running.players import Players, Processes, end_processes, here
 from sim.studies.running.store import Store
 from sim.studies.running.team import Played, Team, Workers, asking, played, team_of
@@ -23,5 +23,6 @@ __all__ = [
     "here",
     "play",
     "played",
+    "sealed",
     "team_of",
 ]

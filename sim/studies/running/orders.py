@@ -62,7 +62,7 @@ def play(order: Order) -> bytes:
     player, setting = _ready(order.sealed)
     growing = {name: Growing(MEASURES[name]) for name in order.measures}
     for run in order.numbers:
-        for name, new in _tables(player.play(order.seed, run), setting, order.measures).items():
+        for name, new in tables_of(player.play(order.seed, run), setting, order.measures).items():
             growing[name].add(new)
     return packed({name: each.whole() for name, each in growing.items()})
 
@@ -91,7 +91,7 @@ class _Unseen:
         return 0
 
 
-def _tables(log: Log, setting: Setting, measures: tuple[str, ...]) -> dict[str, Part]:
+def tables_of(log: Log, setting: Setting, measures: tuple[str, ...]) -> dict[str, Part]:
     """Return the tables of one run; what else was found in it is let go before it is searched."""
     with uncollected():
         run = OneRun(log, setting)
