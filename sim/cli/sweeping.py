@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import os
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.commands import FEW, Lang, ScenarioPath, Seed, _console, _progress, app
+from sim.cli.commands import (
+    Dask,
+    Lang,
+    Processors,
+    Resume,
+    ScenarioPath,
+    Seed,
+    _console,
+    _name,
+    app,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -51,12 +61,14 @@ def sweep_along(
     seed: Seed = 0,
     out: Out = None,
     lang: Lang = "en",
-    workers: Processes = 0,
+    workers: Processors = 0,
+    dask: Dask = None,
+    resume: Resume = False,
 ) -> None:
     """Play one CHANGE of SCENARIO along VALUES: up to which of them does each target hold."""
+    from sim.cli.teams import Playing, Study, team
     from sim.engine import unplayed
     from sim.files import load
-    from sim.files.results import refuse_unwritable
     from sim.report.along import write_along
     from sim.studies.along import along, read_line
     from sim.studies.whatif import How
@@ -64,16 +76,14 @@ def sweep_along(
 
     plan, started = load(scenario, unplayed), datetime.now().astimezone()
     line = read_line(change, values, plan)
-    if out is not None:
-        refuse_unwritable(out)
-    how = How(replications, seed, processes_for(replications, workers), ranges)
+    how = How(replications, seed, points=ranges)
     total = how.plays(len(line.changed))
+    study = Study("sweep-along", plan, _name(scenario), out, lang, writes=out is not None)
     announce(total, lang)
-    with _progress() as progress:
-        task = progress.add_task("replications", total=total)
-        found = along(plan, line, how, lambda n: progress.advance(task, n))
-    if out is not None:
-        write_along(out, found, started, lang)
+    with team(study, Playing(workers, resume, dask), total) as crew:
+        found = along(plan, line, replace(how, workers=crew.team), crew.progress(total))
+        if out is not None:
+            write_along(out, found, started, lang)
     show_along(found, _console(), lang)
     if out is not None:
         typer.echo(Words(lang)("Tables and figures: {folder}", folder=out))
@@ -98,37 +108,33 @@ def sweep_resources(
     seed: Seed = 0,
     out: Out = None,
     lang: Lang = "en",
-    workers: Processes = 0,
+    workers: Processors = 0,
+    dask: Dask = None,
+    resume: Resume = False,
 ) -> None:
     """Tell what one more and one fewer of each person, line and meeting of SCENARIO is worth."""
+    from sim.cli.teams import Playing, Study, team
     from sim.engine import unplayed
     from sim.files import load
-    from sim.files.results import refuse_unwritable
     from sim.report.marginal import write_marginal
     from sim.studies.marginal import Limits, marginal
     from sim.studies.whatif import How
     from sim.words import Words
 
     plan, started = load(scenario, unplayed), datetime.now().astimezone()
-    if out is not None:
-        refuse_unwritable(out)
-    how = How(replications, seed, processes_for(replications, workers), ranges)
+    how = How(replications, seed, points=ranges)
     limits = Limits(first, spare, together)
     total = how.plays(limits.changes())
+    study = Study("sweep-resources", plan, _name(scenario), out, lang, writes=out is not None)
     announce(total, lang, at_most=True)
-    with _progress() as progress:
-        task = progress.add_task("replications", total=total)
-        found = marginal(plan, how, limits, lambda n: progress.advance(task, n))
-    if out is not None:
-        write_marginal(out, found, started, lang)
+    with team(study, Playing(workers, resume, dask), total) as crew:
+        team_how = replace(how, workers=crew.team)
+        found = marginal(plan, team_how, limits, crew.progress(total))
+        if out is not None:
+            write_marginal(out, found, started, lang)
     show_marginal(found, _console(), lang)
     if out is not None:
         typer.echo(Words(lang)("Tables and figures: {folder}", folder=out))
-
-
-def processes_for(replications: int, workers: int) -> int:
-    """Return how many processes play a study: one where few replications are played at a time."""
-    return 1 if replications <= FEW else workers or os.cpu_count() or 1
 
 
 def announce(replications: int, lang: Language, *, at_most: bool = False) -> None:

@@ -41,9 +41,9 @@ class Limits:
     together: int = 4
 
     def changes(self) -> int:
-        """Return how many changes are tried at most."""
+        """Return how many changes are played at most, those that are followed twice."""
         pairs = self.together * (self.together - 1) // 2
-        return 2 * (self.first + FOLLOWED) + 1 + self.spare + pairs
+        return 2 * self.first + 3 * FOLLOWED + 1 + self.spare + pairs
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,11 @@ from sim.studies.marginal.trials import (
     shortlist,
     together,
 )
+from sim.studies.running import asking
+from sim.studies.runs import replicate
 from sim.studies.whatif.asking import answers_of, in_ranges, played
 from sim.studies.whatif.effects import Effect, adjusted, effects, foremost, gains, middle
+from sim.studies.whatif.measuring import tables_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,7 +39,9 @@ if TYPE_CHECKING:
     from sim.studies.whatif.effects import Key
 
 ALL: Final = "all answers"
-COMPARED: Final = ("answers", "targets", "callers")
+FOLLOWING: Final = ("ledger", "vain")
+"""Tables of runs that say where answers wait."""
+NOTICED: Final = ("answers", "targets", "callers")
 """Tables of runs that are the same where a change does nothing that anybody would notice."""
 MORE_THAN_SUM: Final = "together"
 """What the gain of two changes is measured by, less the gains of each."""
@@ -94,7 +99,7 @@ def marginal(
     if how.replications < 2:  # noqa: PLR2004 - so many are needed for an interval
         raise ValueError(f"at least 2 replications are needed, got {how.replications}")
     limits = limits or Limits()
-    before = played(scenario, how, progress)
+    before = replicate(scenario, how.replications, how.seed, how.workers, progress)
     chosen = shortlist(before, limits)
     if not chosen.trials:
         raise KrisimError("nothing to try: no answer waits, and nothing can be spared")
@@ -111,26 +116,28 @@ def marginal(
 
 
 class _Trying:
-    """Trials played one after the other; of their runs only those of the best are kept."""
+    """Trials played one after the other; of their runs no more is kept than their effects."""
 
     def __init__(self, before: Runs, how: How, progress: Callable[[int], None] | None) -> None:
         self.before, self.how, self.progress = before, how, progress
         self.trials: list[Trial] = []
         self.found: list[Effect] = []
         self.same: set[str] = set()
-        self.best: dict[str, Runs] = {}
 
     def add(self, trial: Trial) -> None:
         """Play a trial."""
         before = self.before
-        after = played(trial.change(before.scenario), self.how, self.progress)
+        after = self.played(trial, NOTICED)
         self.trials.append(trial)
         self.found += effects(trial.id, before, after, self.how.measures)
-        if all(before[name].equals(after[name]) for name in COMPARED):
+        if all(before[name].equals(after[name]) for name in NOTICED):
             self.same.add(trial.id)
-        self.best[trial.id] = after
-        kept = {each.id for each in _best(self.trials, self.found, FOLLOWED)}
-        self.best = {id: runs for id, runs in self.best.items() if id in kept}
+
+    def played(self, trial: Trial, tables: Sequence[str]) -> Runs:
+        """Return the runs with a trial made: ``tables``, and those that are compared."""
+        how, changed = self.how, trial.change(self.before.scenario)
+        team = asking(how.workers, {*tables, *tables_for(how.measures)}, trial.text)
+        return replicate(changed, how.replications, how.seed, team, self.progress)
 
     def add_pairs(self, number: int) -> None:
         """Play where the bottleneck moves once the best are made, and pairs of the best."""
@@ -138,7 +145,7 @@ class _Trying:
         best = _best(self.trials, self.found, number)
         moved: list[tuple[Trial, Trial]] = []
         for trial in best[:FOLLOWED]:
-            then = moved_to(self.best[trial.id], self.trials, scenario)
+            then = moved_to(self.played(trial, FOLLOWING), self.trials, scenario)
             if then is None:
                 continue
             if then not in self.trials:
@@ -167,7 +174,7 @@ def _over(
         before = played(varied, how, progress)
         found: list[Effect] = []
         for trial in trials:
-            after = played(trial.change(varied), how, progress)
+            after = played(trial.change(varied), how, progress, trial.text)
             found += effects(trial.id, before, after, how.measures)
         for effect in (*found, *_interactions(trials, found)):
             spread.setdefault(effect.key, []).append(effect.better.mean)
