@@ -51,6 +51,8 @@ HEADINGS = {
     "values.ranges_low": "gain over the assumptions, lower bound [min]",
     "values.ranges_high": "gain over the assumptions, upper bound [min]",
     "maybe_best": "may be the best",
+    "pairing": "worth of common draws [times as many runs]",
+    "pairing_most": "worth of common draws, at most [times as many runs]",
     "helps": "targets that gain",
     "harms": "targets that lose",
     "same": "nothing changes in any run",
