@@ -27,6 +27,7 @@ from sim.files.rosters import notes as of_rosters
 from sim.log import KINDS, MILESTONES, OUTCOMES
 from sim.measures.explanation import FAILED, IN_VAIN, PAUSED, Stretch
 from sim.measures.telling import said_why, tell
+from sim.studies.staffing.searching import WHY
 from sim.words import LANGUAGES, Words, catalogue
 
 SOURCE = Path(sim.__file__).parent
@@ -65,6 +66,7 @@ ELSEWHERE = {
     "aim.since": (*MOMENTS, "STARTEX", "its inject"),
     "moment": MOMENTS,
     "event.milestone": MILESTONES[1:],
+    "each.why": WHY,
     "note.text": (*of_rosters.ALL, *of_actors.ALL),
 }
 """Texts that are no constants of the module which says them."""

@@ -13,6 +13,7 @@ from sim.cli import (
     observing,
     reporting,
     rosters,
+    staffing,
     sweeping,
 )
 from sim.cli.commands import app
@@ -31,5 +32,6 @@ __all__ = [
     "observing",
     "reporting",
     "rosters",
+    "staffing",
     "sweeping",
 ]

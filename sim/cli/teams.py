@@ -143,7 +143,7 @@ def _is_kept(playing: Playing, replications: int) -> bool:
 def _place(study: Study, resume: bool) -> tuple[Path, Path]:
     """Return the folders for the results, and for what is finished meanwhile."""
     if study.out is not None:
-        out, part = study.out, study.out.with_name(study.out.name + PART)
+        out, part = study.out, study.out.parent / f"{study.out.name}{PART}"
         if study.writes:
             refuse_unwritable(out)
         if part.exists() and not resume:

@@ -22,7 +22,7 @@ from sim.measures.every import MEASURES
 from sim.studies.collecting import Growing
 from sim.studies.running import asking, played
 from sim.studies.runs import CHUNK, Runs
-from sim.studies.staffing.making import with_changes
+from sim.studies.staffing.making import scenario_of
 from sim.studies.staffing.searching import Judged
 from sim.studies.staffing.waiting import Ways
 
@@ -57,7 +57,11 @@ class How:
     verify: int = 400
     seed: int = 0
     workers: Workers = 1
-    at_most: int = 200
+    at_most: int = 120
+
+    def plays(self) -> int:
+        """Return how many replications that is at most."""
+        return self.replications * self.at_most + 3 * self.verify
 
 
 class Asked(NamedTuple):
@@ -152,10 +156,9 @@ class PlanJudge:
 
     def __call__(self, counts: Counts, why: str) -> Judged:
         """Play a plan and say what became of it."""
-        made, _ = with_changes(self.scenario, self.plan(counts), self.terms)
-        broken = [*problems(made)] or [*unplayed(made)]
-        if broken:
-            return self._unplayable(counts, why, str(broken[0]))
+        made = scenario_of(self.scenario, self.plan(counts), self.terms)
+        if broken := _broken(made):
+            return self._unplayable(counts, why, broken)
         runs = self._played(made, f"plan {len(self.tried) + 1}")
         seen = Seen(runs, self.aims, self.occasions)
         enough = not seen.fails(runs.replications)
@@ -164,6 +167,20 @@ class PlanJudge:
         mean = 0.0 if enough else float(late.mean())
         self.tried.append(Tried(counts, why, cost, runs.replications, mean, seen.marks, enough))
         return Judged(enough, tuple(late.tolist()), self._ways.waits(runs, seen))
+
+    def least(self) -> Counts:
+        """Return the least of every number with which the scenario can be played at all.
+
+        All others have the most then. Nothing is played for that.
+        """
+        most = tuple(cell.most for cell in self.cells)
+        found = []
+        for k, cell in enumerate(self.cells):
+            some = range(cell.least, cell.most + 1)
+            tries = ((n, (*most[:k], n, *most[k + 1 :])) for n in some)
+            plans = ((n, scenario_of(self.scenario, self.plan(c), self.terms)) for n, c in tries)
+            found.append(next((n for n, made in plans if not _broken(made)), cell.most))
+        return tuple(found)
 
     def _played(self, made: Scenario, what: str) -> Runs:
         """Play a plan; all its runs if it is the first, else no further than it is of interest."""
@@ -210,6 +227,12 @@ class PlanJudge:
     @cached_property
     def _ways(self) -> Ways:
         return Ways(self.scenario, self.terms)
+
+
+def _broken(made: Scenario) -> str:
+    """Return why a scenario cannot be played; "" if it can."""
+    broken = [*problems(made)] or [*unplayed(made)]
+    return str(broken[0]) if broken else ""
 
 
 def occasions(runs: Runs, aims: Sequence[Asked]) -> list[set[int]]:

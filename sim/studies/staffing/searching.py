@@ -139,7 +139,8 @@ def search(space: Space, judge: Judge, at_most: int) -> Found:
     best = known.best
     assert best is not None
     proven = below is not None and below >= space.cost(best)
-    return Found(best, proven, space.cost(best) if below is None or proven else below)
+    known_below = space.cost(space.least) if below is None else below
+    return Found(best, proven, space.cost(best) if proven else known_below)
 
 
 class _OverError(Exception):

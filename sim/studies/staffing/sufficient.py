@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING
 
 from sim.errors import KrisimError
@@ -103,7 +104,7 @@ def sufficient(
         chosen,
         found.proven,
         found.below,
-        space.size(),
+        _size(judge),
         now,
         cost_now(scenario, terms),
     )
@@ -115,7 +116,12 @@ def _space(judge: PlanJudge) -> Space:
         raise KrisimError(
             "nothing may vary: give a post a higher 'most' than 'least' in staffing.yaml"
         )
-    return Space(least, most, judge.costs)
+    return Space(judge.least(), most, judge.costs)
+
+
+def _size(judge: PlanJudge) -> int:
+    """Return how many plans there are, those that cannot be played among them."""
+    return prod(cell.most - cell.least + 1 for cell in judge.cells)
 
 
 def _chosen(
