@@ -37,8 +37,6 @@ HEADINGS = {
     "ranges_low": "difference over the assumptions, lower bound [min, persons, or share]",
     "ranges_high": "difference over the assumptions, upper bound [min, persons, or share]",
     "p": "probability if there is no effect (Holm)",
-    "pairing": "runs needed without common draws, for one with them",
-    "pairing_most": "the same, at most",
     "resource": "resource",
     "direction": "more or fewer",
     "usual": "one more or fewer of it",
