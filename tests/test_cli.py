@@ -57,6 +57,7 @@ COMMANDS = (
     "calibrate",
     "hotwash",
     "split",
+    "staff",
     "merge",
     "what-if",
     "report",

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import os
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.commands import Lang, ScenarioPath, Seed, _console, _progress
-from sim.cli.sweeping import Out, Processes, sweep
+from sim.cli.commands import (
+    Dask,
+    Lang,
+    Processors,
+    Resume,
+    ScenarioPath,
+    Seed,
+    _console,
+    _name,
+)
+from sim.cli.sweeping import Out, sweep
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -45,12 +54,14 @@ def sweep_assumptions(
     seed: Seed = 0,
     out: Out = None,
     lang: Lang = "en",
-    workers: Processes = 0,
+    workers: Processors = 0,
+    dask: Dask = None,
+    resume: Resume = False,
 ) -> None:
     """Tell what the headlines of SCENARIO rest on: its assumptions, moved within their ranges."""
+    from sim.cli.teams import Playing, Study, team
     from sim.engine import unplayed
     from sim.files import load
-    from sim.files.results import refuse_unwritable
     from sim.report.assumptions import write_assumptions
     from sim.studies.assumptions import How, rests_on, to_play
     from sim.words import Words
@@ -63,19 +74,16 @@ def sweep_assumptions(
         trajectories=trajectories,
         first=first,
         seed=seed,
-        workers=workers or os.cpu_count() or 1,
         targets=tuple(target or ()),
     )
     total = to_play(plan, how)
-    if out is not None:
-        refuse_unwritable(out)
     number = say.number(total, 0)
     typer.echo(say("About {n} replications will be played.", n=number), err=True)
-    with _progress() as progress:
-        task = progress.add_task("replications", total=total)
-        found = rests_on(plan, how, lambda n: progress.advance(task, n))
-    if out is not None:
-        write_assumptions(out, found, started, lang)
+    study = Study("sweep-assumptions", plan, _name(scenario), out, lang, writes=out is not None)
+    with team(study, Playing(workers, resume, dask), total) as crew:
+        found = rests_on(plan, replace(how, workers=crew.team), crew.progress(total))
+        if out is not None:
+            write_assumptions(out, found, started, lang)
     show_assumptions(found, _console(), lang)
     if out is not None:
         typer.echo(say("Tables, figures and the list to sign: {folder}", folder=out))

@@ -41,7 +41,6 @@ Ranges = Annotated[
 Out = Annotated[
     Path | None, typer.Option("--out", help="folder for tables and figures, not there yet")
 ]
-Processes = Annotated[int, typer.Option("--workers", min=0, help="processes; 0: one per core")]
 
 
 @sweep.command("along")
