@@ -111,12 +111,15 @@ def test_a_chunk_that_is_not_whole_is_refused(chunk, broken):
         b"",
         b"[" * 100_000 + b"\n",
         b"[1]\n",
-        b'{"t":{"names":[["a"]],"rows":1,"columns":{}}}\n\7\0\0\0',
-        b'{"t":{"names":[[1]],"rows":1,"columns":{}}}\n\0\0\0\0',
-        b'{"t":{"names":[],"rows":0,"columns":{"x":"O"}}}\n',
-        b'{"t":{"names":[],"rows":-1,"columns":{}}}\n',
+        b'{"words":[],"tables":{"t":{"names":[0,1],"rows":1,"columns":{}}}}\n\0\0\0\0',
+        b'{"words":["a"],"tables":{"t":{"names":[1,1],"rows":0,"columns":{}}}}\n\7\0\0\0',
+        b'{"words":[1],"tables":{"t":{"names":[1,1],"rows":0,"columns":{}}}}\n\0\0\0\0',
+        b'{"words":[],"tables":{"t":{"names":[0,1],"rows":0,"columns":{"x":"O"}}}}\n',
+        b'{"words":[],"tables":{"t":{"names":[0,1],"rows":-1,"columns":{}}}}\n',
+        b'{"words":[],"tables":{"t":{"names":[99,0],"rows":0,"columns":{}}}}\n',
+        b'{"words":[],"tables":{"t":{"names":[0,1],"rows":1e30,"columns":{}}}}\n',
     ],
-    ids=["nothing", "deep", "no tables", "no such name", "no text", "objects", "less than none"],
+    ids=range(10),
 )
 def test_what_is_no_chunk_is_refused(plain):
     with pytest.raises(ValueError, match=r"chunk|Expecting"):

@@ -16,7 +16,7 @@ import numpy as np
 from sim.studies.collecting import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -47,16 +47,25 @@ def packed(tables: Mapping[str, Part]) -> bytes:
     >>> unpacked(packed({"eaten": lunch}))["eaten"].numbers["run"].tolist()
     [0, 1]
     """
-    told, columns = {}, []
+    told: dict[str, Any] = {}
+    words: dict[str, int] = {}
+    columns: list[Column] = []
     for name, part in tables.items():
-        kinds, values = {}, [part.codes.astype(CODES)]
+        kinds, values = {}, [_spelt(part.names, words), part.codes.astype(CODES)]
         for column, of_rows in part.numbers.items():
             kinds[column], plain = _plain(of_rows)
             values.append(plain)
-        told[name] = {"names": part.names, "rows": len(part), "columns": kinds}
+        shape = [len(part.names), len(part.names[0]) if part.names else 0]
+        told[name] = {"names": shape, "rows": len(part), "columns": kinds}
         columns += values
-    head = json.dumps(told, separators=(",", ":")).encode()
+    head = json.dumps({"words": list(words), "tables": told}, separators=(",", ":")).encode()
     return zlib.compress(b"".join([head, b"\n", *(each.tobytes() for each in columns)]), FAST)
+
+
+def _spelt(names: Sequence[tuple[str, ...]], words: dict[str, int]) -> Column:
+    """Return names by the numbers of their words; new words get the next numbers."""
+    numbers = [words.setdefault(word, len(words)) for name in names for word in name]
+    return np.array(numbers, dtype=CODES)
 
 
 def _plain(column: Column) -> tuple[str, Column]:
@@ -82,8 +91,8 @@ def unpacked(chunk: bytes) -> dict[str, Part]:
     end = plain.find(b"\n")
     try:
         told = json.loads(plain[: max(end, 0)])
-        reader = _Reader(plain, end + 1)
-        tables = {str(name): _part(each, reader) for name, each in told.items()}
+        reader = _Reader(plain, end + 1, told["words"])
+        tables = {str(name): _part(each, reader) for name, each in told["tables"].items()}
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"no chunk: {error}") from error
     if reader.place != len(plain):
@@ -103,31 +112,43 @@ def _expanded(chunk: bytes) -> bytes:
 
 
 class _Reader:
-    def __init__(self, plain: bytes, place: int) -> None:
+    def __init__(self, plain: bytes, place: int, words: Any) -> None:
+        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+            raise ValueError("no chunk: its words are none")
         self.plain, self.place = plain, place
+        self.words: list[str] = words
 
     def column(self, dtype: np.dtype[Any], rows: int) -> Column:
         found = np.frombuffer(self.plain, dtype, rows, self.place)
         self.place += found.nbytes
         return found
 
+    def codes(self, count: int, below: int) -> Column:
+        """Return numbers from 0 to less than ``below``."""
+        found = self.column(np.dtype(CODES), count)
+        if count and not 0 <= found.min() <= found.max() < below:
+            raise ValueError("no chunk: a name is missing")
+        return found
+
+    def names(self, count: int, length: int) -> list[tuple[str, ...]]:
+        codes = self.codes(count * length, len(self.words)).tolist()
+        spelt = [self.words[code] for code in codes]
+        return [*zip(*[iter(spelt)] * length, strict=True)] if length else [()] * count
+
 
 def _part(told: Mapping[str, Any], reader: _Reader) -> Part:
-    names, rows = [tuple(each) for each in told["names"]], told["rows"]
-    if not isinstance(rows, int) or rows < 0 or not all(isinstance(n, str) for n in _flat(names)):
-        raise ValueError("no chunk: names and numbers of rows are not what they should be")
-    codes = reader.column(np.dtype(CODES), rows)
-    if rows and not 0 <= codes.min() <= codes.max() < len(names):
-        raise ValueError("no chunk: a row has no name")
+    (count, length), rows = told["names"], told["rows"]
+    if not all(isinstance(n, int) and 0 <= n < MOST for n in (count, length, rows)):
+        raise ValueError("no chunk: numbers of names or rows are none")
+    if not length and count > 1:
+        raise ValueError("no chunk: nothing has several names")
+    names = reader.names(count, length)
+    codes = reader.codes(rows, count)
     columns = {
         str(name): _rich(kind, reader.column(DTYPES[kind], rows))
         for name, kind in told["columns"].items()
     }
     return Part(names, codes, columns)
-
-
-def _flat(names: list[tuple[Any, ...]]) -> Iterator[Any]:
-    return (each for of_row in names for each in of_row)
 
 
 def _rich(kind: str, column: Column) -> Column:
