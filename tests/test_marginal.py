@@ -320,6 +320,14 @@ def test_an_earlier_call_out_brings_forward_who_is_waited_for():
         called_out_at_once(plan, "duty")
 
 
+def test_of_several_alike_the_last_goes():
+    plan = study(
+        100, A, person("abe", "staff/a"), B, person("ada", "staff/a"), four_jobs()
+    ).scenario
+    left = one_fewer_person(plan, A.posts)
+    assert [person.id for person in left.people] == ["ann", "abe", "bo"]
+
+
 def test_what_cannot_be_taken_away_is_refused():
     plan = briefing()
     with pytest.raises(KrisimError, match="no occasion then"):

@@ -39,6 +39,8 @@ COLOURS: Final = {"better": BLUE, "worse": RED}
 BAND: Final = "#c4c4c4"
 WIDEST: Final = 44
 """Letters of a name before it goes on below."""
+BELOW: Final = 50
+"""Letters of the label below the axis before it goes on below."""
 TOLD: Final = 4
 """Changes of one sort that the alternative text names."""
 
@@ -62,8 +64,9 @@ def plot_marginal(table: pd.DataFrame, lang: Language = "en", ax: Axes | None = 
     ax.set_yticks(range(len(labels)), [wrapped(label, WIDEST) for label in labels])
     ax.set_ylim(len(labels) - 0.4, -0.6)
     number_axis(ax.xaxis, words)
-    ax.set_xlabel(words("gain of all answers together [min]; to the left of 0 they come later"))
-    legend_below(ax, 2, _handles(placed, words), gap=0.5)
+    label = words("gain of all answers together [min]; to the left of 0 they come later")
+    ax.set_xlabel(wrapped(label, BELOW))
+    legend_below(ax, 2, _handles(placed, words), gap=0.75)
     return with_alt(tidy(ax, "x"), describe_marginal(table, lang))
 
 
