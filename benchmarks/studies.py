@@ -110,5 +110,6 @@ def ask_many(replications: int) -> None:
     from sim.studies.whatif import How, ask, what_if_told
 
     scenario = load(EXERCISE)
-    asked = [what_if_told(f"calls: all x{1 + k / 100:.2f}", scenario) for k in range(1, WHAT_IFS + 1)]
+    changes = [f"calls: all x{1 + k / 100:.2f}" for k in range(1, WHAT_IFS + 1)]
+    asked = [what_if_told(change, scenario) for change in changes]
     ask(scenario, asked, How(replications, workers=os.cpu_count() or 1))
