@@ -21,7 +21,7 @@ audience = ""
 lang = "en"
 
 # %%
-from sim.report.sections import answering, material
+from sim.report.sections import answering, assumptions, limits, material, provenance, stress
 from sim.report.sections.head import beginning
 
 of = material(source, replications, seed, audience, lang)
@@ -39,5 +39,17 @@ answering.targets(of)
 # %%
 answering.key_times(of)
 
+# %% [markdown]
+# What to know before quoting a number; what is assumed, to be signed; how it was done.
+
 # %%
-answering.only_chance(of)
+limits.limits(of)
+
+# %%
+assumptions.listed(of)
+
+# %%
+stress.stress(of, source)
+
+# %%
+provenance.provenance(of, source)
