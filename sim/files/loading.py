@@ -12,6 +12,7 @@ from sim.files.beside import Beside, tables_beside
 from sim.files.books.book import Book, read_book
 from sim.files.library.using import Brought, placed, with_library
 from sim.files.reading import read_text, scenario_file
+from sim.files.rosters.beside import read_roster
 from sim.files.shape import read_shape, read_terms, version_problem
 from sim.files.sheets import WORKBOOKS
 from sim.files.tables import Source, keyed
@@ -21,7 +22,7 @@ from sim.scenario import Scenario
 Rule = Callable[[Scenario], Iterable[Problem]]
 
 
-def load(path: str | Path, *rules: Rule) -> Scenario:
+def load(path: str | Path, *rules: Rule, roster: Path | None = None) -> Scenario:
     """Return the scenario of a folder, a YAML file or a workbook.
 
     Parameters
@@ -31,6 +32,8 @@ def load(path: str | Path, *rules: Rule) -> Scenario:
         file, or a workbook.
     rules
         Further rules the scenario must keep, for example `sim.engine.unplayed`.
+    roster
+        A roster of another day, wherever it lies: it says when those are there whom it names.
 
     Raises
     ------
@@ -47,7 +50,7 @@ def load(path: str | Path, *rules: Rule) -> Scenario:
     >>> scenario.exercise.name
     'Water-main break (example)'
     """
-    read = read_unchecked(path)
+    read = read_unchecked(path, roster)
     for rule in (wrong_references, *rules):
         read.files.raise_if_any(rule(read.scenario), in_order=True)
     return read.scenario
@@ -61,7 +64,7 @@ class Read:
     files: _Files
 
 
-def read_unchecked(path: str | Path) -> Read:
+def read_unchecked(path: str | Path, roster: Path | None = None) -> Read:
     """Return what `load` reads, before it asks whether everything that is named exists.
 
     Raises
@@ -71,7 +74,8 @@ def read_unchecked(path: str | Path) -> Read:
     """
     main = scenario_file(Path(path))
     source, top, doubtful = read_main(main)
-    files = _Files(source, tables_beside(main, top))
+    other = () if roster is None else (read_roster(roster),)
+    files = _Files(source, (*tables_beside(main, top), *other))
     files.raise_if_any(doubtful[:1] if not top else ())
     files.raise_if_any(filter(None, [version_problem(top)]))
     brought = with_library(files.merged(top, doubtful))
@@ -112,7 +116,7 @@ class _Files:
         return holder.where(place) if holder else self.main.where(place)
 
     def _holder(self, place: Place) -> Beside | None:
-        return next((table for table in self.beside if table.holds(place)), None)
+        return next((table for table in reversed(self.beside) if table.holds(place)), None)
 
     def raise_if_any(self, problems: Iterable[Problem], *, in_order: bool = False) -> None:
         """Raise ScenarioError with the problems, each told where in its file; sorted by line."""

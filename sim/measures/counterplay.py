@@ -69,8 +69,10 @@ class Taken(NamedTuple):
     players: Numbers
 
 
-def counterplay(log: Log, counterparts: Counterparts) -> dict[str, NDArray[np.float64]]:
-    """Return the columns COUNTERPLAY for each hour of the exercise.
+def counterplay(
+    log: Log, counterparts: Counterparts, step: float = HOUR
+) -> dict[str, NDArray[np.float64]]:
+    """Return the columns COUNTERPLAY for each hour of the exercise, or each ``step`` [min].
 
     start and end [min after STARTEX; the last may be shorter]; injects that went out; calls from
     the public (attempts); contacts: talks and messages of players that a counterpart had to
@@ -78,7 +80,7 @@ def counterplay(log: Log, counterparts: Counterparts) -> dict[str, NDArray[np.fl
     needed: the most at once, for everything, for calls, and for the rest (at least one where there
     is anything to do).
     """
-    bins, seen = Bins.of(log, HOUR), _Seen(log, counterparts)
+    bins, seen = Bins.of(log, step), _Seen(log, counterparts)
     calls, rest = seen.calls(), seen.rest()
     both = Taken(np.hstack([calls.spans, rest.spans]), np.append(calls.players, rest.players))
     counted = {

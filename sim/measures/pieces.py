@@ -59,7 +59,7 @@ def pieces_of(log: Log, cuts: Numbers | None = None) -> Pieces:
     the log counts.
     """
     everybody = np.arange(len(log.names.people))
-    spells, rows, stood = log.presence, _occupying(log), np.array(log.pauses).reshape(-1, 2)
+    spells, rows, stood = log.presence, occupying(log), np.array(log.pauses).reshape(-1, 2)
     shared = np.concatenate([stood.ravel(), [0], [] if cuts is None else cuts]).astype(np.int64)
     offset = everybody * log.end
     spans = np.stack([spells["start"], spells["end"]]).clip(0, log.end) + offset[spells["person"]]
@@ -117,7 +117,7 @@ def each_person(log: Log, rows: Numbers) -> tuple[Numbers, Numbers]:
     return np.repeat(rows, size), members[np.repeat(begins[own], size) + within]
 
 
-def _occupying(log: Log) -> Numbers:
+def occupying(log: Log) -> Numbers:
     """Return person, start, end [µs] and doing (four rows) of all that occupies somebody."""
     columns = log.columns
     doing = DOING[columns["kind"]]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from sim.report import pages
+from sim.report.document.blocks import Contents
 from sim.report.document.numbering import Item, listed, numbered
 from sim.words import Words
 
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 STEP = 5
 """Columns are so many per cent wide, or a multiple of it."""
 
+CLOSELY = (
+    "@page { margin: 15mm 14mm 14mm; } @media print { html { font-size: 9pt; }"
+    " body { line-height: 1.3; } h2 { margin: .7rem 0 0; } .wide { margin: .4rem 0 .15rem; }"
+    " .figure { margin: .4rem 0; } main p, main li { margin: .2rem 0; }"
+    " header { margin-bottom: .5rem; padding-bottom: .2rem; } }"
+)
+"""How a report without a table of contents is printed: it is one to hand out, of few pages."""
+
 
 def to_html(document: Document, on_pages: Mapping[str, int] | None = None) -> str:
     """Return a report as a page; ``on_pages`` says on which page of a print each anchor is.
@@ -29,10 +38,12 @@ def to_html(document: Document, on_pages: Mapping[str, int] | None = None) -> st
     head = document.head
     words = Words(head.lang)
     items = numbered(document.blocks)
+    brief = not any(isinstance(block, Contents) for block in document.blocks)
+    style = _margins(document, words) + (CLOSELY if brief else "")
     return pages.page(
         "report",
         words,
-        pages.Head(head.title, head.marking, head.notices, style=_margins(document, words)),
+        pages.Head(head.title, head.marking, head.notices, style=style),
         items=items,
         exercise=head.exercise,
         made=words.moment(head.made),

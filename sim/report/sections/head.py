@@ -20,6 +20,8 @@ FOR = {
 
 TITLES = {
     "evaluation": "Evaluation of the exercise",
+    "dry_run": "Dry run on the evening before",
+    "staffing": "Staffing: what helps, and what can be spared",
 }
 """What reports are called, by the names of their notebooks."""
 

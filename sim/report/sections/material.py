@@ -104,10 +104,22 @@ def material(
     KrisimError
         If it can be neither, or there is no such audience.
     """
-    if audience and audience not in AUDIENCES:
-        raise KrisimError(f"there is no audience '{audience}': {', '.join(AUDIENCES)}")
-    seen_as = audience or None
+    seen_as = audience_named(audience)
     return Material(_runs(Path(source), replications, seed), seen_as, Words(lang))
+
+
+def audience_named(name: str) -> Audience | None:
+    """Return the audience of that name; None, which sees everything, if there is no name.
+
+    Raises
+    ------
+    KrisimError
+        If there is no such audience.
+    """
+    found = next((each for each in AUDIENCES if each == name), None)
+    if name and found is None:
+        raise KrisimError(f"there is no audience '{name}': {', '.join(AUDIENCES)}")
+    return found
 
 
 def _runs(path: Path, replications: int, seed: int) -> Runs:
