@@ -15,6 +15,7 @@ from sim.cli import (
     rosters,
     staffing,
     sweeping,
+    trying,
 )
 from sim.cli.commands import app
 
@@ -34,4 +35,5 @@ __all__ = [
     "rosters",
     "staffing",
     "sweeping",
+    "trying",
 ]

@@ -1,0 +1,83 @@
+"""The page as HTML: its head, its words, and what its script needs to know of the plan."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.report.forms.naming import marking_of
+from sim.report.pages import Head
+from sim.scenario import NOTICE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.app.controls import Control
+    from sim.scenario import Scenario
+    from sim.words import Words
+
+SCRIPT: Final = "page.js"
+TEMPLATE: Final = "app"
+
+
+def script() -> str:
+    """Return the program of the page."""
+    return (files("sim.app") / SCRIPT).read_text("utf-8")
+
+
+def head(plan: Scenario, say: Words, **more: Any) -> Head:
+    """Return what the page begins with: marking, name, and that it is simulated."""
+    exercise = plan.exercise
+    own = "" if exercise.notice == NOTICE else exercise.notice
+    notices = tuple(text for text in (own, say("Simulated, not observed.")) if text)
+    title = say("Try staffing: {exercise}", exercise=exercise.name)
+    return Head(title, marking_of(plan, say), notices, **more)
+
+
+def fixed(controls: Sequence[Control], say: Words) -> dict[str, Any]:
+    """Return what the page is told once."""
+    return {
+        "words": _said(say),
+        "shares": [say.share(share) for share in (0.0, 0.5, 1.0)],
+        "controls": [
+            {
+                "id": each.id,
+                "group": each.group,
+                "label": each.label,
+                "fields": [field._asdict() for field in each.fields],
+            }
+            for each in controls
+        ],
+    }
+
+
+def _said(say: Words) -> dict[str, str]:
+    """Return what the script says."""
+    return {
+        "setting": say("Setting"),
+        "result": say("What it does"),
+        "times": say("Times: 10:00, or day 2 07:00. Empty: from STARTEX, until ENDEX."),
+        "time": "10:00",
+        "further": say("Further changes"),
+        "furtherNote": say("A line each, as krisim what-if takes them, such as  calls: all x2"),
+        "asPlanned": say("All as planned"),
+        "pin": say("Make this the baseline"),
+        "unpin": say("Compare with the plan again"),
+        "saved": say("Saved settings"),
+        "load": say("Setting"),
+        "open": say("Load"),
+        "id": say("Short name (id)"),
+        "name": say("Name"),
+        "save": say("Save"),
+        "choose": say("Setting"),
+        "beforehand": say("These settings were played beforehand; the page needs no network."),
+        "baseline": say("Baseline"),
+        "nothing": say("Nothing is changed."),
+        "same": say("The same from the command line:"),
+        "wait": say("The first runs are being played."),
+        "pending": say("What is shown is of the setting before."),
+        "wrong": say("This cannot be played; what is shown is the last setting that could be."),
+        "length": say("length"),
+        "stretch": say("what happened"),
+        "close": say("Close"),
+    }
