@@ -107,8 +107,17 @@ layers: $(READY)  ## who may import whom
 	@$(BIN)/lint-imports --no-logo
 
 .PHONY: docs
-docs: $(READY)  ## execute what README and docs claim
+docs: examples site  ## execute what README and docs claim, and build their site
+
+.PHONY: examples
+examples: $(READY)  ## execute what README and docs claim
 	@$(PY) -m pytest -q -n $(WORKERS) -m "docs and not slow"
+
+# The site is read without a network: fonts, scripts and search lie in it. A warning is an error.
+.PHONY: site
+site: $(READY)  ## make a site of the docs in build/site
+	@$(PY) -m sphinx -W -q -b html -c docs -d build/site-trees . build/site
+	@echo "build/site/docs/README.html"
 
 .PHONY: test
 test: $(READY)  ## the fast tests and the doctests
