@@ -50,7 +50,7 @@ def kept(of, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def narrow(of) -> Material:
+def narrow(of: Material) -> Material:
     """The same plan, of which two assumptions only have a range."""
     two = {("texts sent back",), ("drafting a text",)}
     plan = renumbered(

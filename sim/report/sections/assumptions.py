@@ -108,15 +108,15 @@ def _columns(of: Material, does: Mapping[Key, str] | None) -> list[Column]:
     say = of.say
     columns = [
         Column(say("no."), "number", 0.6),
-        Column(say("assumption"), width=3.2),
+        Column(say("assumption"), width=2.6),
         Column(say("stated"), width=1.4),
         Column(say("range"), width=1.4),
-        Column(say("why so, and what was seen"), width=1.6),
+        Column(say("why so, and what was seen"), width=2.6),
     ]
     if does is not None:
         columns.append(Column(say("what it does"), width=2.4))
     if not of.secret:
-        columns.append(Column(say("accepted, or changed to"), width=1.8))
+        columns.append(Column(say("accepted, or changed to"), width=1.5))
     return columns
 
 
