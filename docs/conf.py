@@ -18,9 +18,12 @@ include_patterns = [
     "benchmarks/README.md",
     "results/README.md",
 ]
+exclude_patterns = [".*", "build", "dist"]
 myst_heading_anchors = 4  # links to headings are those of GitHub
 
 html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["print.css"]
 html_show_copyright = html_show_sphinx = html_show_sourcelink = html_copy_source = False
 
 PAGE = re.compile(r"\]\(((?:\.\./)?[^)\s#:]+\.md)\)")
@@ -49,12 +52,16 @@ def add_contents(_app: Any, page: str, source: list[str]) -> None:
         source[0] = f"---\norphan: true\n---\n\n{source[0]}"
 
 
-def tell_language(
+def make_accessible(
     _app: Any, page: str, _template: str, context: dict[str, Any], _tree: Any
 ) -> None:
-    """Say to screen readers in which language a page is."""
+    """Say the language, give headings a level, and let the keyboard scroll wide examples."""
     if page.startswith(SWEDISH):
         context["language"] = "sv"
+    level = 'role="heading" aria-level="2"'
+    navigation = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = navigation.replace('role="heading"', level)
+    context["body"] = context.get("body", "").replace("<pre>", '<pre tabindex="0">')
 
 
 def setup(app: Any) -> None:
@@ -62,4 +69,4 @@ def setup(app: Any) -> None:
     for fence in ("csv", "cells"):
         app.add_lexer(fence, TextLexer)
     app.connect("source-read", add_contents)
-    app.connect("html-page-context", tell_language)
+    app.connect("html-page-context", make_accessible, priority=900)  # after the theme

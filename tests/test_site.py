@@ -90,7 +90,7 @@ def test_every_link_within_the_site_leads_to_a_page_and_a_heading_in_it(pages):
 def test_the_contents_lead_from_the_first_page_to_every_how_to_and_explanation(site, pages):
     first = site / "docs" / "README.html"
     linked = {(first.parent / link.split("#")[0]).resolve() for link in pages[first].links}
-    for folder in ("howto", "reference", "explanation", "sv"):
+    for folder in ("howto", "reference", "explanation", "sv", "tutorial"):
         assert set((site / "docs" / folder).glob("*.html")) <= linked
 
 
