@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from sim.plots.alternative import alt_text, with_alt
 from sim.plots.style import GREY, WIDTH
@@ -28,7 +29,8 @@ LINE = 140
 def marked(ax: Axes, exercise: Exercise) -> Axes:
     """Return ``ax`` with marking and notice of the exercise below its figure and in its text.
 
-    Call it once, when all is drawn: it marks the whole figure.
+    Call it once, when all is drawn: it marks the whole figure. Dollar signs in its texts are dollar
+    signs, and no formulas.
 
     Examples
     --------
@@ -54,4 +56,6 @@ def marked(ax: Axes, exercise: Exercise) -> Axes:
         fontsize=SMALL,
         color=GREY,
     )
+    for each in figure.findobj(Text):
+        each.set_parse_math(False)
     return with_alt(ax, " ".join(filter(None, [alt_text(ax), *said])))
