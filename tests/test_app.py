@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import queue
 import shutil
+import socket
+import sys
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from sim.app.controls import Setting, controls_of, lines_of, setting_of
 from sim.app.desk import Desk
 from sim.app.saved import save_page
 from sim.app.saving import save_what_if
-from sim.app.serving import Served
+from sim.app.serving import Served, serve
 from sim.app.session import Session
 from sim.errors import KrisimError
 from sim.studies.whatif import How, ask, sentences, what_if_told, what_ifs_of
@@ -161,6 +163,29 @@ def test_what_cannot_be_played_is_told_and_the_page_goes_on(desk, plan, folder):
     page.session.receive("no message at all")
     page.does("change", values={}, further="calls: all x3")
     page.until(further="calls: all x3", played=RUNS, pendingRest=False, problems=[])
+
+
+def test_why_is_not_told_before_there_are_runs(plan, folder):
+    idle = Desk(seed=3, replications=RUNS)
+    page = Page(idle, plan, folder)
+    page.session._act({"do": "open"})
+    page.session._act({"do": "why", "case": "I-01", "unit": "water", "serial": 1})
+    assert page.until(serial=1)["problems"] == ["The first runs are being played."]
+
+
+def test_without_panel_the_command_says_what_to_install(plan, folder, monkeypatch):
+    monkeypatch.setitem(sys.modules, "panel", None)
+    with pytest.raises(KrisimError, match=r"krisim\[app\]"):
+        serve(Served(plan, folder), 0, print)
+
+
+def test_a_port_that_is_taken_is_told(plan, folder):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(KrisimError, match=f"port {port} is taken"):
+            serve(Served(plan, folder), port, print)
 
 
 def test_why_is_told_in_words(desk, plan, folder):

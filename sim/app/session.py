@@ -113,6 +113,8 @@ class Session:
 
     def _why(self, message: Mapping[str, Any]) -> None:
         case, unit = str(message.get("case")), str(message.get("unit"))
+        if self._count() < 1:
+            raise KrisimError(self.say("The first runs are being played."))
         runs = self.after.runs(self._count())
         self._put(why=showing.why(runs, case, unit, self.say), problems=[], note="")
 
