@@ -37,7 +37,7 @@ SPEAKERS = {"say", "words", "Remark"}
 
 BOTH = (
     *("median", "median [min]", "person", "id", "P/S/M/U", "P", "S", "M", "U"),
-    *("STARTEX", "ENDEX", "start"),
+    *("STARTEX", "ENDEX", "start", "Observation", "observation"),
 )
 """Words that both languages have."""
 

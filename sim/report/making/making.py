@@ -63,6 +63,11 @@ def make_report(
         If what is given cannot be read, the notebook fails, or nothing can be written.
     """
     wanted = _wanted(out, asked)
+    if asked.kept is not None and asked.audience in {"players", "public"}:
+        raise KrisimError(
+            f"--keep takes over what the evaluator wrote, which is not for {asked.audience}:"
+            " leave it out"
+        )
     refuse_unwritable(out)
     given = source(of)
     notebook = chosen(asked.notebook, given)

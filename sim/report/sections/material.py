@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sim
 from sim.errors import KrisimError
-from sim.files.results import RUN
+from sim.files.results import RUN, SCENARIO
 from sim.files.views import AUDIENCES, seen_by
 from sim.studies.keeping import fetch
 from sim.studies.summary import TABLES
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 FEW: Final = 20
 """Replications up to which starting further processes takes longer than it saves."""
+
+COMPARISON: Final = "comparison.csv"
+"""A folder that holds it was written by `krisim compare`."""
 
 Row = dict[str, Any]
 
@@ -97,7 +100,8 @@ def material(
 ) -> Material:
     """Return what is at ``source``: the kept results of a run, or a scenario, which is played now.
 
-    Results are taken as they are, whatever ``replications`` and ``seed`` say.
+    Of a comparison that is its plan. Results are taken as they are, whatever ``replications`` and
+    ``seed`` say.
 
     Raises
     ------
@@ -123,9 +127,11 @@ def audience_named(name: str) -> Audience | None:
 
 
 def _runs(path: Path, replications: int, seed: int) -> Runs:
-    if (path / RUN).is_file():
+    compared = (path / COMPARISON).is_file()
+    if (path / RUN).is_file() and not compared:
         return fetch(path)
     from sim.engine import unplayed
 
     workers = 1 if replications <= FEW else os.cpu_count() or 1
-    return sim.replicate(sim.load(path, unplayed), replications, seed, workers)
+    plan = sim.load(path / SCENARIO if compared else path, unplayed)
+    return sim.replicate(plan, replications, seed, workers)

@@ -1,0 +1,157 @@
+"""The improvement plan: finding, cause, measure, expected gain, who, when, and last time's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sim.report.document import Block, Blocks, Column, Editable, Heading, note, paragraph, table
+from sim.report.sections.evaluation import cause
+from sim.report.sections.executive import not_for_public, not_tried
+from sim.report.sections.lastly import PLAN
+from sim.report.sections.telling import finding
+from sim.report.sections.tried import effect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.report.document import Cell
+    from sim.report.sections.drills import Drill, Finding
+    from sim.report.sections.lastly import Earlier
+
+MOST: Final = 12
+"""Findings that the plan holds."""
+GAINS: Final = 2
+"""What-ifs that are told for a finding."""
+
+
+def plan(of: Drill) -> Blocks:
+    """Return the improvement plan, and what became of last time's.
+
+    A row for each target that is missed, or kept less often than promised, by its id: the same
+    next time. What is expected of a measure comes from what-ifs that were played, with both
+    intervals, or is *not tried*.
+    """
+    say = of.of.say
+    heading = Heading(say("Improvement plan"))
+    if of.of.secret:
+        left_out = not_for_public(say) if of.of.audience == "public" else say(_CLOSED)
+        return Blocks((heading, paragraph(left_out)))
+    found = [each for each in of.findings() if each.is_short][:MOST]
+    begin: list[Block] = [heading, paragraph(say(_HOW))]
+    if not of.tried:
+        begin.append(note(not_tried(say)))
+    if found:
+        begin.append(_table(found, of))
+    else:
+        begin.append(paragraph(say("No target is missed, or kept less often than promised.")))
+    return Blocks((*begin, *_tried(of), *_last(of)))
+
+
+def _table(found: list[Finding], of: Drill) -> Block:
+    say = of.of.say
+    return table(
+        say("Improvement plan"),
+        [
+            Column(say("no."), width=1),
+            Column(say("finding"), width=3.4),
+            Column(say("cause (simulated)"), width=2.2),
+            Column(say("measure"), width=2.2),
+            Column(say("expected gain"), width=3),
+            Column(say("responsible function"), width=1.8),
+            Column(say("date"), width=1.3),
+        ],
+        [_row(each, of) for each in found],
+        [say("Name functions, no persons. Expected gains are simulated.")],
+    )
+
+
+def _row(each: Finding, of: Drill) -> list[Cell | Editable | str]:
+    say, key = of.of.say, f"{PLAN}{each.id}"
+    helping = _helping(each, of)
+    gains = "; ".join(f"{name}: {gain}" for name, gain in helping) or say("not tried")
+    if of.tried and not helping:
+        gains = say("none of the what-ifs that were tried is shown to help")
+    return [
+        each.id,
+        f"{each.name} – {finding(each, of.of, observed=of.observed)}",
+        cause(each, of),
+        Editable(f"{key}:measure", say("Measure"), "; ".join(name for name, _ in helping)),
+        gains,
+        Editable(f"{key}:function", say("Function")),
+        Editable(f"{key}:date", say("Date")),
+    ]
+
+
+def _helping(each: Finding, of: Drill) -> list[tuple[str, str]]:
+    """Return the what-ifs that are shown to help a target, with what they gain."""
+    found = [(tried, tried.on(each.id)) for tried in of.tried]
+    better = [(tried.name, row) for tried, row in found if row and row["verdict"] == "better"]
+    ranked = sorted(better, key=lambda pair: -abs(float(pair[1]["difference"])))
+    return [(name, effect(row, of.of)) for name, row in ranked[:GAINS]]
+
+
+def _tried(of: Drill) -> Iterator[Block]:
+    """Yield all what-ifs that were tried, with every effect that is shown."""
+    if not of.tried:
+        return
+    say = of.of.say
+    nothing = say("no effect shown")
+    yield table(
+        say("What was tried, on the draws of the plan as it is"),
+        [Column(say("change"), width=2), Column(say("effects that are shown"), width=5)],
+        [
+            [each.name, "; ".join(effect(e, of.of) for e in each.shown()) or nothing]
+            for each in of.tried
+        ],
+        [say(_BOTH)],
+    )
+
+
+def _last(of: Drill) -> Iterator[Block]:
+    if not of.last:
+        return
+    say = of.of.say
+    yield Heading(say("Follow-up of the last plan"), 2)
+    now = {each.id: each for each in of.findings()}
+    yield table(
+        say("Follow-up of the last plan"),
+        [
+            Column(say("no."), width=1),
+            Column(say("finding then"), width=3),
+            Column(say("measure"), width=2.2),
+            Column(say("responsible function"), width=1.8),
+            Column(say("date"), width=1.3),
+            Column(say("now"), width=3),
+            Column(say("status"), width=2),
+        ],
+        [_followed(each, now.get(each.id), of) for each in of.last],
+    )
+
+
+def _followed(earlier: Earlier, now: Finding | None, of: Drill) -> list[Cell | Editable | str]:
+    say = of.of.say
+    told = say("no such target now")
+    if now is not None:
+        told = finding(now, of.of, observed=of.observed)
+    return [
+        earlier.id,
+        earlier.finding,
+        earlier.measure,
+        earlier.function,
+        earlier.date,
+        told,
+        Editable(f"status:{earlier.id}", say("Done, under way, not begun")),
+    ]
+
+
+_HOW = (
+    "A row for each target that is missed, or kept less often than promised. Causes and gains come"
+    " from simulated runs; what nobody tried is called that. Measures are written by those"
+    " responsible, and are kept when the report is made again. Next time the workbook of this"
+    " report is followed up."
+)
+_CLOSED = "The improvement plan names steps of the plan, and is left out."
+_BOTH = (
+    "Intervals are 95 % by chance; over the assumptions between nine of ten points in their ranges,"
+    " where that was tried. An effect that is not shown may be there all the same."
+)
