@@ -61,6 +61,7 @@ COMMANDS = (
     "merge",
     "what-if",
     "report",
+    "app",
     "sweep",
     "sweep along",
     "sweep assumptions",
