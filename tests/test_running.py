@@ -453,3 +453,13 @@ def test_runs_until_they_are_enough_are_the_same_from_a_store(store):
         assert ended == ending
         assert_same(kept, runs)
     assert store.found >= runs.replications
+
+
+def test_a_column_may_hold_numbers_and_nothing_each_comes_back_as_it_was():
+    """Shares of callers are such a column where nobody called in some run."""
+    mixed = np.array([float("nan"), None, 1.0, True, 3], dtype=object)
+    part = Part([("soup",)], np.zeros(5, dtype=np.int32), {"share": mixed})
+    back = unpacked(packed({"eaten": part}))["eaten"].numbers["share"].tolist()
+    assert [(type(each), repr(each)) for each in back] == [
+        (type(each), repr(each)) for each in mixed.tolist()
+    ]

@@ -29,8 +29,15 @@ MOST: Final = 2**30
 CODES: Final = "<i4"
 MAYBE: Final = "maybe"
 """Yes, no or nothing (None), kept as 1, 0 and -1."""
+MIXED: Final = "mixed"
+"""Numbers, yes, no and nothing in one column, each kept with what sort it is of."""
+SORTS: Final = (None, bool, int, float)
 KINDS: Final = {"b": "|b1", "i": "<i8", "f": "<f8"}
-DTYPES: Final = {**{each: np.dtype(each) for each in KINDS.values()}, MAYBE: np.dtype("|i1")}
+DTYPES: Final = {
+    **{each: np.dtype(each) for each in KINDS.values()},
+    MAYBE: np.dtype("|i1"),
+    MIXED: np.dtype([("sort", "|u1"), ("value", "<f8")]),
+}
 
 
 def packed(tables: Mapping[str, Part]) -> bytes:
@@ -74,9 +81,19 @@ def _plain(column: Column) -> tuple[str, Column]:
         kind = KINDS[column.dtype.kind]
         return kind, column.astype(kind)
     values = column.tolist()
-    if not all(each is None or isinstance(each, (bool, np.bool_)) for each in values):
-        raise TypeError(f"a column holds neither numbers nor yes and no: {values[:3]} …")
-    return MAYBE, np.array([-1 if each is None else int(each) for each in values], dtype="|i1")
+    if all(each is None or isinstance(each, (bool, np.bool_)) for each in values):
+        return MAYBE, np.array([-1 if each is None else int(each) for each in values], dtype="|i1")
+    sorted_values = [(_sort(each), 0.0 if each is None else float(each)) for each in values]
+    return MIXED, np.array(sorted_values, dtype=DTYPES[MIXED])
+
+
+def _sort(value: Any) -> int:
+    """Return of which of SORTS a value is."""
+    plain = value.item() if isinstance(value, np.generic) else value
+    sort = None if plain is None else type(plain)
+    if sort not in SORTS:
+        raise TypeError(f"a column holds neither numbers nor yes and no: {value!r}")
+    return SORTS.index(sort)
 
 
 def unpacked(chunk: bytes) -> dict[str, Part]:
@@ -152,10 +169,21 @@ def _part(told: Mapping[str, Any], reader: _Reader) -> Part:
 
 
 def _rich(kind: str, column: Column) -> Column:
+    if kind == MIXED:
+        values = [_value(int(each["sort"]), float(each["value"])) for each in column]
+        return np.array(values, dtype=object)
     if kind != MAYBE:
         return column
     meant = {-1: None, 0: False, 1: True}
     return np.array([meant[each] for each in column.tolist()], dtype=object)
+
+
+def _value(sort: int, value: float) -> float | None:
+    """Return a value of the sort that it was of."""
+    if not 0 <= sort < len(SORTS):
+        raise ValueError("no chunk: a value is of no sort")
+    made = SORTS[sort]
+    return None if made is None else made(value)
 
 
 # runs of a chunk ----------------------------------------------------------------------------------
