@@ -241,7 +241,7 @@ WITHOUT = """
 import sys
 from pathlib import Path
 
-sys.path[:] = [each for each in sys.path if not Path(each, "sim").is_dir()]
+sys.path[:] = [each for each in sys.path if not Path(each, "sim", "log").is_dir()]
 """
 
 
