@@ -239,9 +239,8 @@ def test_what_goes_wrong_in_a_run_names_it(standing):
 
 WITHOUT = """
 import sys
-from pathlib import Path
 
-sys.path[:] = [each for each in sys.path if not Path(each, "sim", "log").is_dir()]
+sys.modules["sim"] = None
 """
 
 
