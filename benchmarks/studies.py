@@ -6,13 +6,19 @@ import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
+from typing import TYPE_CHECKING
 
 from benchmarks.alone import peak
 from benchmarks.exercise import EXERCISE
 from benchmarks.rounds import in_megabytes
 from benchmarks.tables import Table
 
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
 WORKERS = (1, 2, 4)
+MACHINES = 2
+"""Workers of the Dask cluster, each a process with one thread."""
 WHAT_IFS = 20
 EACH = 500
 """Replications of each of the what-ifs."""
@@ -51,7 +57,28 @@ def scaling(replications: int) -> list[list[str]]:
         end_processes()
         alone = alone or took
         rows.append([f"processes: {workers}", f"{took:.0f} s", f"{alone / took:.2f}"])
+    took = on_a_cluster(scenario, replications)
+    rows.append([f"Dask, workers: {MACHINES}", f"{took:.0f} s", f"{alone / took:.2f}"])
     return rows
+
+
+def on_a_cluster(scenario: Scenario, replications: int) -> float:
+    """Return the time of a study [s] on a Dask cluster, whose parts are processes here."""
+    from sim import replicate
+    from sim.studies.running import Team
+    from sim.studies.running.cluster import cluster
+    from tests.dask_processes import machines, until
+
+    with TemporaryDirectory() as folder, machines(Path(folder)) as some:
+        some.scheduler()
+        for _ in range(MACHINES):
+            some.worker()
+        until(lambda: some.log().count("Register worker addr") >= MACHINES, 60)
+        with cluster(some.address) as players:
+            replicate(scenario, 10 * MACHINES, 1, Team(players))
+            start = perf_counter()
+            replicate(scenario, replications, 0, Team(players))
+            return perf_counter() - start
 
 
 def overhead(replications: int) -> list[list[str]]:

@@ -110,9 +110,7 @@ class Tried:
 
 
 def asked_for(scenario: Scenario, terms: Terms) -> tuple[Asked, ...]:
-    """Return the aims of ``terms``, each with the share that the search asks for.
-
-    That is the promised one and the margin, but at most half of what lies between it and all runs.
+    """Return the aims of ``terms``, each with the promised share and the margin beyond it.
 
     Raises
     ------
@@ -127,16 +125,31 @@ def asked_for(scenario: Scenario, terms: Terms) -> tuple[Asked, ...]:
         if aim.target not in known:
             raise KrisimError(f"there is no target '{aim.target}'. {suggest(aim.target, known)}")
     return tuple(
-        Asked(known[a.target], a.share, a.share + min(terms.margin, (1 - a.share) / 2))
-        for a in terms.aims
+        Asked(known[a.target], a.share, min(1.0, a.share + terms.margin)) for a in terms.aims
+    )
+
+
+def within_reach(aims: Sequence[Asked], most: Sequence[Mark]) -> tuple[Asked, ...]:
+    """Return the aims with margins that can be had, by what the most of everybody reach.
+
+    At most half of what lies between the promised share and that; none if they miss the promise.
+
+    >>> aims = [Asked(None, 0.9, 0.95)]
+    >>> [round(within_reach(aims, [Mark(100, met)])[0].asked, 3) for met in (100, 94, 80)]
+    [0.95, 0.92, 0.9]
+    """
+    return tuple(
+        aim._replace(asked=min(aim.asked, aim.share + max(0.0, mark.share - aim.share) / 2))
+        for aim, mark in zip(aims, most, strict=True)
     )
 
 
 class PlanJudge:
     """Judges plans of ``terms`` by playing them, and keeps what it has found.
 
-    The first plan judged has to be that with the most of everybody: in which of its runs there is
-    occasion for an aim says in which a plan that brings about no occasion has missed it.
+    The first plan judged has to be that with the most of everybody: what it reaches bounds the
+    margins, and in which of its runs there is occasion for an aim says in which a plan that brings
+    about no occasion has missed it.
     """
 
     def __init__(
@@ -187,6 +200,8 @@ class PlanJudge:
         if self.fullest is None:
             self.fullest = self._replicated(made, what)
             self.occasions = occasions(self.fullest, self.aims)
+            marks = Seen(self.fullest, self.aims, self.occasions).marks
+            self.aims = within_reach(self.aims, marks)
             return self.fullest
         return self._replicated(made, what, self._hopeless)
 

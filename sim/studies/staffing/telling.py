@@ -15,6 +15,7 @@ from sim.studies.staffing.outcomes import hours_of
 from sim.studies.staffing.rosters import rosters
 from sim.studies.staffing.standing import people_now
 from sim.studies.staffing.terms import WEEK
+from sim.studies.staffing.verifying import verdict_on
 from sim.words import Words
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def sentences(found: Sufficient, language: Language = "en") -> list[str]:
         teller.enough(found.chosen),
         teller.changes(found.chosen),
         teller.how_cheap(),
+        *teller.narrow(),
         *teller.verified(found.chosen),
         "",
         *teller.endures(found.chosen),
@@ -100,6 +102,19 @@ class _Teller:
         if found.proven:
             return say(_PROVEN, **values)
         return say(_CHEAPEST_FOUND, **values)
+
+    def narrow(self) -> Iterator[str]:
+        """Tell for which aims the margin is smaller than the terms have it, and why."""
+        found, say = self.found, self.say
+        for aim, mark in zip(found.aims, found.tried[0].marks, strict=True):
+            if aim.asked < min(1.0, aim.share + found.terms.margin) and mark.met < mark.runs:
+                yield say(
+                    _NARROW,
+                    target=self.target(aim.target.id),
+                    share=say.share(mark.share),
+                    promised=say.share(aim.share),
+                    margin=say.number((aim.asked - aim.share) * 100, 1),
+                )
 
     # verification ---------------------------------------------------------------------------------
 
@@ -171,21 +186,20 @@ class _Teller:
     def out_of_reach(self, language: Language) -> Iterator[str]:
         found, say = self.found, self.say
         (most,) = found.tried
-        yield say(_OUT_OF_REACH, n=most.runs, cost=self.amount(most.cost))
         missed = [
-            (aim, mark)
+            (aim, verdict_on(aim, mark))
             for aim, mark in zip(found.aims, most.marks, strict=True)
             if mark.runs - mark.met > aim.may_miss(mark.runs)
         ]
-        for aim, mark in missed:
+        shown = any(seen.verdict == "not kept" for _, seen in missed)
+        text = _OUT_OF_REACH if shown else _PERHAPS_OUT_OF_REACH
+        yield say(text, n=most.runs, cost=self.amount(most.cost), more=4 * most.runs)
+        for aim, seen in missed:
             yield ""
             yield say(
-                "{target}: met in {share} of runs; {asked} are asked for ({promised} promised, and"
-                " a margin).",
+                "{target}: met in {share}.",
                 target=self.target(aim.target.id),
-                share=say.share(mark.share),
-                asked=say.share(aim.asked),
-                promised=say.share(aim.share),
+                share=self.share(seen),
             )
             told = why_missed(found.fullest, aim.target.id, language)
             for block in told.blocks()[:1]:
@@ -211,6 +225,10 @@ _CHEAPEST_FOUND = (
     "It is the cheapest found: of {plans} plans {tried} were tried. A cheaper one may be enough,"
     " but none that costs less than {below}, unless fewer people would do better than more."
 )
+_NARROW = (
+    "More people do little for {target}: with the most of everybody it is met in {share} of the"
+    " runs (promised in {promised}), so the margin is {margin} percentage points here."
+)
 _KEPT_UP = "Those there are today can keep it up for {n} days or more, with rests."
 _RUN_OUT = "Those there are today can keep it up for {n} days, with rests; first run out: {posts}."
 _TOO_FEW = "Those there are today are too few for it even on one day: {posts}."
@@ -226,6 +244,11 @@ _OUT_OF_REACH = (
     "No number of people is enough: with the most of everybody ({cost} a day) these targets are"
     " still missed too often in {n} runs. More people do not help; what takes the time stands below"
     " each: work itself, a meeting, a decision, a way to go."
+)
+_PERHAPS_OUT_OF_REACH = (
+    "No number of people was enough in {n} runs: with the most of everybody ({cost} a day) these"
+    " targets were missed too often. That may be chance, the intervals hold what is promised: play"
+    " more runs, such as  -n {more}. What takes the time stands below each."
 )
 _REACHABLE = "To search for what is enough for the other targets, add  {without}."
 _NOT_COUNTED = (

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sim.scenario import Scenario
     from sim.studies.runs import Runs
-    from sim.studies.staffing.judging import Asked, How
+    from sim.studies.staffing.judging import Asked, How, Mark
     from sim.studies.staffing.terms import Terms
 
 Verdict = Literal["kept", "not kept", "cannot say"]
@@ -81,7 +81,7 @@ def verify(
         had = [occasions_in(most, aims)] * len(played)
     return [
         tuple(
-            _verified(aim, mark.runs, mark.met)
+            verdict_on(aim, mark)
             for aim, mark in zip(aims, Seen(runs, aims, of_runs).marks, strict=True)
         )
         for runs, of_runs in zip(played, had, strict=True)
@@ -93,7 +93,16 @@ def _played(scenario: Scenario, how: How, progress: Callable[[int], None] | None
     return replicate(scenario, how.verify, fresh(how.seed), team, progress)
 
 
-def _verified(aim: Asked, runs: int, met: int) -> Verified:
+def verdict_on(aim: Asked, mark: Mark) -> Verified:
+    """Return whether what became of an aim in some runs shows that it is kept, or that it is not.
+
+    >>> from sim.scenario import Target
+    >>> from sim.studies.staffing.judging import Asked, Mark
+    >>> aim = Asked(Target("T", "T", 0, 0.9), 0.9, 0.95)
+    >>> [verdict_on(aim, Mark(100, met)).verdict for met in (97, 88, 80)]
+    ['kept', 'cannot say', 'not kept']
+    """
+    runs, met = mark
     low, high = interval(met, runs)
     verdict: Verdict = "cannot say"
     if runs and low >= aim.share:
