@@ -20,7 +20,7 @@ from sim.distributions import Fixed, Triangular, Uniform
 from sim.errors import KrisimError
 from sim.files.sheets import read_grids
 from sim.plots import alt_text
-from sim.report.assumptions import drawn, summary, tornado, write_assumptions
+from sim.report.assumptions import moved, summary, tornado, write_assumptions
 from sim.scenario import Event, KeyTime, Number, Scenario, Target
 from sim.studies.assumptions import How, rests_on, to_play
 from sim.studies.assumptions.factors import Factor, assumptions, factors, place_of
@@ -451,7 +451,7 @@ def test_all_that_was_played_is_kept_with_the_values_of_the_assumptions(linear):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_tornado_shows_both_ends_and_says_so_in_words(lang, turning):
-    (target,) = drawn(turning)
+    (target,) = moved(turning)
     ax = tornado(turning, target, lang)
     assert outside(ax) == []
     assert overlapping(ax) == []

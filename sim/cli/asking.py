@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,17 +15,16 @@ from sim.cli.commands import (
     Resume,
     ScenarioPath,
     Seed,
-    _console,
-    _name,
     app,
 )
+from sim.cli.studying import Asked, Out, Parts, Ranges, study
 from sim.errors import KrisimError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.scenario import Scenario
-    from sim.studies.whatif.asking import Asked
+    from sim.studies.whatif.asking import Asked as Answers
     from sim.studies.whatif.reading import WhatIf
     from sim.words import Language
 
@@ -48,43 +46,37 @@ def what_if(
     replications: Annotated[
         int, typer.Option("-n", "--replications", min=2, help="how often to play each")
     ] = 100,
-    ranges: Annotated[
-        int, typer.Option("--ranges", min=0, help="points in the assumptions' ranges; 0: none")
-    ] = 0,
+    ranges: Ranges = 0,
     measure: Annotated[
         list[str] | None,
         typer.Option("--measure", help="besides the targets: answers, callers, overtime"),
     ] = None,
     seed: Seed = 0,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="folder for table and figures, not there yet")
-    ] = None,
+    out: Out = None,
     lang: Lang = "en",
     workers: Processors = 0,
     dask: Dask = None,
     resume: Resume = False,
 ) -> None:
     """Tell what changes of SCENARIO would do to its targets, run by run on the same draws."""
-    from sim.cli.teams import Playing, Study, team
+    from sim.cli.teams import Playing
     from sim.engine import unplayed
     from sim.files import load
     from sim.report.what_ifs import write_what_ifs
     from sim.studies.whatif import How, ask, chosen_measures
-    from sim.words import Words
 
-    plan, started = load(scenario, unplayed), datetime.now().astimezone()
+    plan = load(scenario, unplayed)
     asked_for = _asked_for(plan, scenario, file, names or [], change or [])
     how = How(replications, seed, points=ranges, measures=chosen_measures(measure or []))
-    total = how.plays(len(asked_for))
-    study = Study("what-if", plan, _name(scenario), out, lang, writes=out is not None)
-    with team(study, Playing(workers, resume, dask), total) as crew:
-        asked = ask(plan, asked_for, replace(how, workers=crew.team), crew.progress(total))
-        if out is not None:
-            write_what_ifs(out, asked, started, lang)
-    show_what_ifs(asked, _console(), lang)
-    if out is not None:
-        say = Words(lang)
-        typer.echo(say("Tables and figures: {folder}", folder=out))
+    study(
+        Asked("what-if", plan, scenario, out, lang, Playing(workers, resume, dask)),
+        how.plays(len(asked_for)),
+        Parts(
+            lambda team, progress: ask(plan, asked_for, replace(how, workers=team), progress),
+            write_what_ifs,
+            show_what_ifs,
+        ),
+    )
 
 
 def _asked_for(
@@ -103,11 +95,10 @@ def _asked_for(
     return (*(chosen(names, known) if names else known), *told)
 
 
-def show_what_ifs(asked: Asked, console: Console, lang: Language) -> None:
+def show_what_ifs(asked: Answers, console: Console, lang: Language) -> None:
     """Print a sentence per what-if, and how they are to be read."""
     from rich.text import Text
 
-    from sim.cli.show import show_marking
     from sim.studies.whatif import sentences, what_holds, which_is_best
     from sim.words import Words
 
@@ -120,4 +111,3 @@ def show_what_ifs(asked: Asked, console: Console, lang: Language) -> None:
         console.print(best)
     for line in what_holds(asked, lang):
         console.print(Text(line, style="italic"))
-    show_marking(asked.scenario, console)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,10 +14,9 @@ from sim.cli.commands import (
     Resume,
     ScenarioPath,
     Seed,
-    _console,
-    _name,
 )
-from sim.cli.sweeping import Out, sweep
+from sim.cli.studying import ABOUT, Asked, Out, Parts, announce, study
+from sim.cli.sweeping import sweep
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -59,14 +57,13 @@ def sweep_assumptions(
     resume: Resume = False,
 ) -> None:
     """Tell what the headlines of SCENARIO rest on: its assumptions, moved within their ranges."""
-    from sim.cli.teams import Playing, Study, team
+    from sim.cli.teams import Playing
     from sim.engine import unplayed
     from sim.files import load
     from sim.report.assumptions import write_assumptions
     from sim.studies.assumptions import How, rests_on, to_play
-    from sim.words import Words
 
-    plan, started, say = load(scenario, unplayed), datetime.now().astimezone(), Words(lang)
+    plan = load(scenario, unplayed)
     how = How(
         replications=replications,
         each=each,
@@ -77,23 +74,23 @@ def sweep_assumptions(
         targets=tuple(target or ()),
     )
     total = to_play(plan, how)
-    number = say.number(total, 0)
-    typer.echo(say("About {n} replications will be played.", n=number), err=True)
-    study = Study("sweep-assumptions", plan, _name(scenario), out, lang, writes=out is not None)
-    with team(study, Playing(workers, resume, dask), total) as crew:
-        found = rests_on(plan, replace(how, workers=crew.team), crew.progress(total))
-        if out is not None:
-            write_assumptions(out, found, started, lang)
-    show_assumptions(found, _console(), lang)
-    if out is not None:
-        typer.echo(say("Tables, figures and the list to sign: {folder}", folder=out))
+    announce(total, lang, ABOUT)
+    study(
+        Asked("sweep-assumptions", plan, scenario, out, lang, Playing(workers, resume, dask)),
+        total,
+        Parts(
+            lambda team, progress: rests_on(plan, replace(how, workers=team), progress),
+            write_assumptions,
+            show_assumptions,
+            "Tables, figures and the list to sign: {folder}",
+        ),
+    )
 
 
 def show_assumptions(found: Resting, console: Console, lang: Language) -> None:
     """Print headlines, what they rest on, where verdicts turn, and how that was found."""
     from rich.text import Text
 
-    from sim.cli.show import show_marking
     from sim.report.assumptions import summary
 
     for heading, lines in summary(found, lang):
@@ -101,4 +98,3 @@ def show_assumptions(found: Resting, console: Console, lang: Language) -> None:
         for line in lines:
             console.print(line)
         console.print()
-    show_marking(found.scenario, console)

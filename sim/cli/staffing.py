@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,10 +15,9 @@ from sim.cli.commands import (
     Resume,
     ScenarioPath,
     Seed,
-    _console,
-    _name,
     app,
 )
+from sim.cli.studying import Asked, Out, Parts, study
 from sim.errors import KrisimError, suggest
 
 if TYPE_CHECKING:
@@ -53,38 +51,34 @@ def staff(
     ] = 400,
     most: Annotated[int, typer.Option("--most", min=10, help="try so many plans at most")] = 120,
     seed: Seed = 0,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="folder for tables and figures, not there yet")
-    ] = None,
+    out: Out = None,
     lang: Lang = "en",
     workers: Processors = 0,
     dask: Dask = None,
     resume: Resume = False,
 ) -> None:
     """Search for the cheapest staffing of SCENARIO that meets its targets, and verify it."""
-    from sim.cli.teams import Playing, Study, team
+    from sim.cli.teams import Playing
     from sim.engine import unplayed
     from sim.files import load
     from sim.report.staffing import write_staffing
     from sim.studies.staffing.judging import How
     from sim.studies.staffing.sufficient import sufficient
-    from sim.words import Words
 
-    plan, started = load(scenario, unplayed), datetime.now().astimezone()
+    plan = load(scenario, unplayed)
     agreed = _terms(scenario, plan, terms, without or [])
     if days is not None:
         agreed = replace(agreed, days=days)
     how = How(replications, verify, seed, at_most=most)
-    study = Study("staff", plan, _name(scenario), out, lang, writes=out is not None)
-    with team(study, Playing(workers, resume, dask), how.plays()) as crew:
-        found = sufficient(
-            plan, agreed, replace(how, workers=crew.team), crew.progress(how.plays())
-        )
-        if out is not None:
-            write_staffing(out, found, started, lang)
-    show_staffing(found, _console(), lang)
-    if out is not None:
-        typer.echo(Words(lang)("Tables and figures: {folder}", folder=out))
+    study(
+        Asked("staff", plan, scenario, out, lang, Playing(workers, resume, dask)),
+        how.plays(),
+        Parts(
+            lambda team, progress: sufficient(plan, agreed, replace(how, workers=team), progress),
+            write_staffing,
+            show_staffing,
+        ),
+    )
 
 
 def _terms(scenario: Path, plan: Scenario, path: Path | None, without: list[str]) -> Terms:
@@ -106,7 +100,6 @@ def show_staffing(found: Sufficient, console: Console, lang: Language) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from sim.cli.show import show_marking
     from sim.studies.staffing.outcomes import differing
     from sim.studies.staffing.telling import sentences
     from sim.words import Words
@@ -124,4 +117,3 @@ def show_staffing(found: Sufficient, console: Console, lang: Language) -> None:
             table.add_row(*row)
         console.print()
         console.print(table)
-    show_marking(found.scenario, console)

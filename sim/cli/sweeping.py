@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,10 +14,9 @@ from sim.cli.commands import (
     Resume,
     ScenarioPath,
     Seed,
-    _console,
-    _name,
     app,
 )
+from sim.cli.studying import AT_MOST, Asked, Out, Parts, Ranges, announce, study
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,13 +31,6 @@ sweep = typer.Typer(
     help="Try many changes of a plan, one beside the other, on the same draws.",
 )
 app.add_typer(sweep, name="sweep")
-
-Ranges = Annotated[
-    int, typer.Option("--ranges", min=0, help="points in the assumptions' ranges; 0: none")
-]
-Out = Annotated[
-    Path | None, typer.Option("--out", help="folder for tables and figures, not there yet")
-]
 
 
 @sweep.command("along")
@@ -65,27 +55,27 @@ def sweep_along(
     resume: Resume = False,
 ) -> None:
     """Play one CHANGE of SCENARIO along VALUES: up to which of them does each target hold."""
-    from sim.cli.teams import Playing, Study, team
+    from sim.cli.teams import Playing
     from sim.engine import unplayed
     from sim.files import load
     from sim.report.along import write_along
     from sim.studies.along import along, read_line
     from sim.studies.whatif import How
-    from sim.words import Words
 
-    plan, started = load(scenario, unplayed), datetime.now().astimezone()
+    plan = load(scenario, unplayed)
     line = read_line(change, values, plan)
     how = How(replications, seed, points=ranges)
     total = how.plays(len(line.changed))
-    study = Study("sweep-along", plan, _name(scenario), out, lang, writes=out is not None)
     announce(total, lang)
-    with team(study, Playing(workers, resume, dask), total) as crew:
-        found = along(plan, line, replace(how, workers=crew.team), crew.progress(total))
-        if out is not None:
-            write_along(out, found, started, lang)
-    show_along(found, _console(), lang)
-    if out is not None:
-        typer.echo(Words(lang)("Tables and figures: {folder}", folder=out))
+    study(
+        Asked("sweep-along", plan, scenario, out, lang, Playing(workers, resume, dask)),
+        total,
+        Parts(
+            lambda team, progress: along(plan, line, replace(how, workers=team), progress),
+            write_along,
+            show_along,
+        ),
+    )
 
 
 @sweep.command("resources")
@@ -112,65 +102,47 @@ def sweep_resources(
     resume: Resume = False,
 ) -> None:
     """Tell what one more and one fewer of each person, line and meeting of SCENARIO is worth."""
-    from sim.cli.teams import Playing, Study, team
+    from sim.cli.teams import Playing
     from sim.engine import unplayed
     from sim.files import load
     from sim.report.marginal import write_marginal
     from sim.studies.marginal import Limits, marginal
     from sim.studies.whatif import How
-    from sim.words import Words
 
-    plan, started = load(scenario, unplayed), datetime.now().astimezone()
+    plan = load(scenario, unplayed)
     how = How(replications, seed, points=ranges)
     limits = Limits(first, spare, together)
     total = how.plays(limits.changes())
-    study = Study("sweep-resources", plan, _name(scenario), out, lang, writes=out is not None)
-    announce(total, lang, at_most=True)
-    with team(study, Playing(workers, resume, dask), total) as crew:
-        team_how = replace(how, workers=crew.team)
-        found = marginal(plan, team_how, limits, crew.progress(total))
-        if out is not None:
-            write_marginal(out, found, started, lang)
-    show_marginal(found, _console(), lang)
-    if out is not None:
-        typer.echo(Words(lang)("Tables and figures: {folder}", folder=out))
-
-
-def announce(replications: int, lang: Language, *, at_most: bool = False) -> None:
-    """Say before a study begins how long it is."""
-    from sim.words import Words
-
-    say = Words(lang)
-    number = say.number(replications, 0)
-    text = "At most {n} replications will be played." if at_most else _PLAYED
-    typer.echo(say(text, n=number), err=True)
-
-
-_PLAYED = "{n} replications will be played."
+    announce(total, lang, AT_MOST)
+    study(
+        Asked("sweep-resources", plan, scenario, out, lang, Playing(workers, resume, dask)),
+        total,
+        Parts(
+            lambda team, progress: marginal(plan, replace(how, workers=team), limits, progress),
+            write_marginal,
+            show_marginal,
+        ),
+    )
 
 
 def show_marginal(found: Marginal, console: Console, lang: Language) -> None:
     """Print what one more and one fewer are worth, and how that is to be read."""
     from rich.text import Text
 
-    from sim.cli.show import show_marking
     from sim.studies.marginal import told
 
     for heading, sentences in told(found, lang):
         console.rule(Text(heading, style="bold"))
         for sentence in sentences:
             console.print(sentence)
-    show_marking(found.scenario, console)
 
 
 def show_along(found: Along, console: Console, lang: Language) -> None:
     """Print at which values each target holds, what each does, and how that is to be read."""
     from rich.text import Text
 
-    from sim.cli.show import show_marking
     from sim.report.along import told
 
     console.rule(Text(found.line.text, style="bold"))
     for line in told(found, lang):
         console.print(line)
-    show_marking(found.scenario, console)

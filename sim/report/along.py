@@ -5,16 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-import matplotlib.pyplot as plt
 import pandas as pd
 
-from sim.files.results import write_results
-from sim.plots import alt_text, marked
 from sim.plots.along import plot_along
+from sim.report.studies import Written, drawn, write_study
 from sim.studies.along import effects_told, sentences
 from sim.studies.along.telling import in_order
 from sim.studies.headed import headed
-from sim.studies.keeping import made
 from sim.studies.whatif import Asked, what_holds
 from sim.studies.whatif.telling import Teller
 from sim.words import Words
@@ -23,12 +20,13 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from matplotlib.axes import Axes
+
     from sim.studies.along import Along
     from sim.words import Language
 
 TARGETS: Final = "targets.csv"
 DIFFERENCES: Final = "differences.csv"
-SUMMARY: Final = "summary.txt"
 
 
 def write_along(folder: Path, found: Along, started: datetime, lang: Language = "en") -> None:
@@ -47,12 +45,20 @@ def write_along(folder: Path, found: Along, started: datetime, lang: Language = 
     files: dict[str, Any] = {
         TARGETS: headed(found.targets, "targets", words),
         DIFFERENCES: headed(_named(found, words), "differences", words),
-        SUMMARY: partial(_summarise, found=found, lang=lang),
     }
     by_target = found.targets.groupby("target", sort=False)
     for number, (_, rows) in enumerate(by_target, start=1):
-        files[f"along-{number:02d}.png"] = partial(_draw, rows=rows, found=found, lang=lang)
-    write_results(folder, found.scenario, files, _facts(found, started), lang)
+        plot = partial(_plot, rows, found, lang)
+        files[f"along-{number:02d}.png"] = drawn(plot, found.scenario.exercise)
+    lines = (found.line.text, "", *told(found, lang))
+    facts = {
+        "seed": found.how.seed,
+        "replications": found.how.replications,
+        "points": found.how.points,
+        "change": found.line.text,
+        "values": [list(each) for each in found.line.lists],
+    }
+    write_study(folder, Written(found.scenario, started, lang), lines, files, facts)
 
 
 def _named(found: Along, words: Words) -> pd.DataFrame:
@@ -66,14 +72,10 @@ def _named(found: Along, words: Words) -> pd.DataFrame:
     return table.drop(columns="of")
 
 
-def _draw(path: Path, rows: pd.DataFrame, found: Along, lang: Language) -> None:
+def _plot(rows: pd.DataFrame, found: Along, lang: Language) -> Axes:
     plan = rows[rows["value"] == ""]
     points = pd.concat([plan, in_order(rows, found.line.lists[0])])
-    ax = marked(plot_along(points, found.line.text, lang), found.scenario.exercise)
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    figure.savefig(path, dpi=150, metadata={"Description": alt_text(ax)})
-    plt.close(figure)
+    return plot_along(points, found.line.text, lang)
 
 
 def told(found: Along, lang: Language) -> list[str]:
@@ -81,25 +83,3 @@ def told(found: Along, lang: Language) -> list[str]:
     what_ifs = tuple(point.what_if for point in found.line.changed)
     asked = Asked(found.scenario, what_ifs, found.how, found.differences)
     return [*sentences(found, lang), "", *effects_told(found, lang), "", *what_holds(asked, lang)]
-
-
-def _summarise(path: Path, found: Along, lang: Language) -> None:
-    exercise = found.scenario.exercise
-    head = [text for text in (exercise.name, exercise.marking, exercise.notice) if text]
-    text = "\n".join([*head, "", found.line.text, "", *told(found, lang)]) + "\n"
-    path.write_text(text, encoding="utf-8-sig", newline="\n")
-
-
-def _facts(found: Along, started: datetime) -> dict[str, Any]:
-    how, exercise = found.how, found.scenario.exercise
-    return {
-        "exercise": exercise.name,
-        "notice": exercise.notice,
-        "marking": exercise.marking,
-        "seed": how.seed,
-        "replications": how.replications,
-        "points": how.points,
-        "change": found.line.text,
-        "values": [list(each) for each in found.line.lists],
-        **made(started),
-    }

@@ -5,12 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-import matplotlib.pyplot as plt
-
-from sim.files.results import write_results
 from sim.files.workbooks import Column, Front, Sheet, write_workbook
-from sim.plots import alt_text, marked
 from sim.plots.tornado import Beside, plot_tornado
+from sim.report.studies import Written, drawn, write_study
 from sim.studies.assumptions.naming import Names
 from sim.studies.assumptions.saying import (
     foremost_sentences,
@@ -21,7 +18,6 @@ from sim.studies.assumptions.saying import (
 )
 from sim.studies.assumptions.signing import to_sign
 from sim.studies.assumptions.tables import Tables, bars, headed, scale
-from sim.studies.keeping import made
 from sim.words import Words
 
 if TYPE_CHECKING:
@@ -34,7 +30,6 @@ if TYPE_CHECKING:
     from sim.studies.assumptions.headlines import Headline
     from sim.words import Language
 
-SUMMARY: Final = "summary.txt"
 LIST: Final = "assumptions"
 _NUMBERS: Final = ("number", "places", "together")
 
@@ -58,7 +53,6 @@ def write_assumptions(
     say, tables = Words(lang), Tables(found, lang)
     listed = headed(to_sign(found, lang), say)
     files: dict[str, Any] = {
-        SUMMARY: partial(_summarise, found=found, lang=lang),
         "headlines.csv": headed(tables.headlines(), say),
         "screening.csv": headed(tables.screening(), say),
         "alone.csv": headed(tables.alone(), say),
@@ -68,10 +62,13 @@ def write_assumptions(
         f"{LIST}.csv": listed,
         f"{LIST}.xlsx": partial(_book, found=found, started=started, lang=lang),
     }
-    for number, headline in enumerate(drawn(found), start=1):
-        name = f"tornado-{number:02d}.png"
-        files[name] = partial(_draw, headline=headline, found=found, lang=lang)
-    write_results(folder, found.scenario, files, _facts(found, started), lang)
+    for number, headline in enumerate(moved(found), start=1):
+        plot = partial(tornado, found, headline, lang)
+        files[f"tornado-{number:02d}.png"] = drawn(plot, found.scenario.exercise)
+    lines: list[str] = []
+    for heading, told in summary(found, lang):
+        lines += [*([""] if lines else []), heading, *told]
+    write_study(folder, Written(found.scenario, started, lang), lines, files, _facts(found))
 
 
 def summary(found: Resting, lang: Language = "en") -> list[tuple[str, Sequence[str]]]:
@@ -87,7 +84,7 @@ def summary(found: Resting, lang: Language = "en") -> list[tuple[str, Sequence[s
     return [(heading, lines) for heading, lines in told if lines]
 
 
-def drawn(found: Resting) -> list[Headline]:
+def moved(found: Resting) -> list[Headline]:
     """Return the headlines of which there is a figure: those that decide, if any was moved."""
     return [h for h in found.deciding if any(s.width > 0 for s in found.swings[h])]
 
@@ -102,22 +99,6 @@ def tornado(found: Resting, headline: Headline, lang: Language = "en") -> Any:
     stated = found.swings[headline][0].stated * k
     beside = Beside(stated, over.low * k, over.high * k, headline.promised * k)
     return plot_tornado(rows, label, beside, lang)
-
-
-def _draw(path: Path, headline: Headline, found: Resting, lang: Language) -> None:
-    ax = marked(tornado(found, headline, lang), found.scenario.exercise)
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    figure.savefig(path, dpi=150, metadata={"Description": alt_text(ax)})
-    plt.close(figure)
-
-
-def _summarise(path: Path, found: Resting, lang: Language) -> None:
-    exercise = found.scenario.exercise
-    lines = [text for text in (exercise.name, exercise.marking, exercise.notice) if text]
-    for heading, told in summary(found, lang):
-        lines += ["", heading, *told]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig", newline="\n")
 
 
 def _book(path: Path, found: Resting, started: datetime, lang: Language) -> None:
@@ -146,12 +127,9 @@ def _look(column: str) -> Look:
     return "number" if column in _NUMBERS else "text"
 
 
-def _facts(found: Resting, started: datetime) -> dict[str, Any]:
-    how, exercise = found.how, found.scenario.exercise
+def _facts(found: Resting) -> dict[str, Any]:
+    how = found.how
     return {
-        "exercise": exercise.name,
-        "notice": exercise.notice,
-        "marking": exercise.marking,
         "seed": how.seed,
         "replications": how.replications,
         "each": how.each,
@@ -160,5 +138,4 @@ def _facts(found: Resting, started: datetime) -> dict[str, Any]:
         "first": how.first,
         "base": how.base,
         "targets": list(how.targets),
-        **made(started),
     }

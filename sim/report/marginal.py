@@ -5,13 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-import matplotlib.pyplot as plt
-
-from sim.files.results import write_results
-from sim.plots import alt_text, marked
 from sim.plots.marginal import plot_marginal
+from sim.report.studies import Written, drawn, write_study
 from sim.studies.headed import headed
-from sim.studies.keeping import made
 from sim.studies.marginal import considered, pairs, told, values
 from sim.studies.whatif.telling import Teller
 from sim.words import Words
@@ -29,7 +25,6 @@ VALUES: Final = "marginal-values.csv"
 COMPARISONS: Final = "comparisons.csv"
 PAIRS: Final = "pairs.csv"
 CONSIDERED: Final = "considered.csv"
-SUMMARY: Final = "summary.txt"
 FIGURE: Final = "marginal-values.png"
 
 
@@ -53,10 +48,21 @@ def write_marginal(folder: Path, found: Marginal, started: datetime, lang: Langu
         COMPARISONS: headed(_compared(found, words), "differences", words),
         PAIRS: headed(pairs(found, words), "pairs", words),
         CONSIDERED: headed(considered(found, words), "considered", words),
-        SUMMARY: partial(_summarise, found=found, lang=lang),
-        FIGURE: partial(_draw, table=table, found=found, lang=lang),
+        FIGURE: drawn(partial(plot_marginal, table, lang), found.scenario.exercise),
     }
-    write_results(folder, found.scenario, files, _facts(found, started), lang)
+    lines: list[str] = []
+    for heading, sentences in told(found, lang):
+        lines += [*([""] if lines else []), heading, "", *sentences]
+    facts = {
+        "seed": found.how.seed,
+        "replications": found.how.replications,
+        "points": found.how.points,
+        "first": found.limits.first,
+        "spare": found.limits.spare,
+        "together": found.limits.together,
+        "changes": {trial.id: trial.text for trial in found.trials},
+    }
+    write_study(folder, Written(found.scenario, started, lang), lines, files, facts)
 
 
 def _compared(found: Marginal, words: Words) -> pd.DataFrame:
@@ -68,36 +74,3 @@ def _compared(found: Marginal, words: Words) -> pd.DataFrame:
     table["changes"] = [said[row["what_if"]] for row in rows]
     table["measure"] = [teller.what(row) for row in rows]
     return table
-
-
-def _draw(path: Path, table: pd.DataFrame, found: Marginal, lang: Language) -> None:
-    ax = marked(plot_marginal(table, lang), found.scenario.exercise)
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    figure.savefig(path, dpi=150, metadata={"Description": alt_text(ax)})
-    plt.close(figure)
-
-
-def _summarise(path: Path, found: Marginal, lang: Language) -> None:
-    exercise = found.scenario.exercise
-    lines = [text for text in (exercise.name, exercise.marking, exercise.notice) if text]
-    for heading, sentences in told(found, lang):
-        lines += ["", heading, "", *sentences]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig", newline="\n")
-
-
-def _facts(found: Marginal, started: datetime) -> dict[str, Any]:
-    how, exercise = found.how, found.scenario.exercise
-    return {
-        "exercise": exercise.name,
-        "notice": exercise.notice,
-        "marking": exercise.marking,
-        "seed": how.seed,
-        "replications": how.replications,
-        "points": how.points,
-        "first": found.limits.first,
-        "spare": found.limits.spare,
-        "together": found.limits.together,
-        "changes": {trial.id: trial.text for trial in found.trials},
-        **made(started),
-    }

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-import matplotlib.pyplot as plt
 import pandas as pd
 
 from sim.clock import MINUTE
 from sim.files import dump
-from sim.files.results import write_results
-from sim.plots import alt_text, marked
 from sim.plots.staffing import plot_staffing
-from sim.studies.keeping import made
+from sim.report.studies import Written, drawn, head, write_study
 from sim.studies.names import names_of
 from sim.studies.staffing.endurance import endurance
 from sim.studies.staffing.making import windows
@@ -36,10 +33,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from matplotlib.axes import Axes
+
     from sim.studies.staffing.sufficient import Chosen, Sufficient
     from sim.words import Language
-
-SUMMARY: Final = "summary.txt"
 
 
 def write_staffing(
@@ -60,13 +57,13 @@ def write_staffing(
     """
     words = Words(lang)
     files: dict[str, Any] = {
-        SUMMARY: partial(_summarise, found=found, lang=lang),
         "staffing.csv": staffing_table(found, words),
         "plans.csv": plans_table(found, words),
     }
     if found.chosen is not None:
         files |= _of_chosen(found, found.chosen, lang)
-    write_results(folder, found.scenario, files, _facts(found, started), lang)
+    lines = sentences(found, lang)
+    write_study(folder, Written(found.scenario, started, lang), lines, files, _facts(found))
 
 
 def _of_chosen(found: Sufficient, chosen: Chosen, lang: Language) -> dict[str, Any]:
@@ -81,19 +78,14 @@ def _of_chosen(found: Sufficient, chosen: Chosen, lang: Language) -> dict[str, A
         "roster.csv": roster_table(roster, terms, found.scenario, lang),
         **({"on-call.csv": on_call} if len(on_call) else {}),
         "endurance.csv": endurance_table(found, kept, words),
-        "staffing.png": partial(_draw, found=found, chosen=chosen, lang=lang),
+        "staffing.png": drawn(partial(_plot, found, chosen, lang), found.scenario.exercise),
         "sufficient.yaml": lambda path: path.write_text(text, encoding="utf-8", newline="\n"),
         "what_ifs.yaml": partial(_write_changes, found=found, lang=lang),
     }
 
 
-def _draw(path: Path, found: Sufficient, chosen: Chosen, lang: Language) -> None:
-    heads, exercise = on_duty(found, chosen), found.scenario.exercise
-    ax = marked(plot_staffing(heads, exercise, lang), exercise)
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    figure.savefig(path, dpi=150, metadata={"Description": alt_text(ax)})
-    plt.close(figure)
+def _plot(found: Sufficient, chosen: Chosen, lang: Language) -> Axes:
+    return plot_staffing(on_duty(found, chosen), found.scenario.exercise, lang)
 
 
 def on_duty(found: Sufficient, chosen: Chosen) -> pd.DataFrame:
@@ -113,29 +105,17 @@ def on_duty(found: Sufficient, chosen: Chosen) -> pd.DataFrame:
 def _write_changes(path: Path, found: Sufficient, lang: Language) -> None:
     words = Words(lang)
     lines = change_lines(found)
-    exercise = found.scenario.exercise
-    head = [text for text in (exercise.name, exercise.marking, exercise.notice) if text]
     changes = [f"    {line}" for line in lines]
     body = ["what ifs:", f"  {words('sufficient staffing')}:", *changes]
     if not any(line.startswith("-") for line in lines):
         body = [f"# {words('That is what there is today.')}", *(f"# {line}" for line in lines)]
-    remarks = (f"# {' '.join(text.split())}" for text in head)
+    remarks = (f"# {' '.join(text.split())}" for text in head(found.scenario.exercise))
     path.write_text("\n".join([*remarks, *body]) + "\n", encoding="utf-8", newline="\n")
 
 
-def _summarise(path: Path, found: Sufficient, lang: Language) -> None:
-    exercise = found.scenario.exercise
-    head = [text for text in (exercise.name, exercise.marking, exercise.notice) if text]
-    text = "\n".join([*head, "", *sentences(found, lang)]) + "\n"
-    path.write_text(text, encoding="utf-8-sig", newline="\n")
-
-
-def _facts(found: Sufficient, started: datetime) -> dict[str, Any]:
-    how, terms, exercise = found.how, found.terms, found.scenario.exercise
+def _facts(found: Sufficient) -> dict[str, Any]:
+    how, terms = found.how, found.terms
     return {
-        "exercise": exercise.name,
-        "notice": exercise.notice,
-        "marking": exercise.marking,
         "seed": how.seed,
         "seed_of_verification": fresh(how.seed),
         "replications": how.replications,
@@ -150,5 +130,4 @@ def _facts(found: Sufficient, started: datetime) -> dict[str, Any]:
             "currency": terms.currency,
             "sources": dict(terms.sources),
         },
-        **made(started),
     }

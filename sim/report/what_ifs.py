@@ -5,12 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-import matplotlib.pyplot as plt
-
-from sim.files.results import write_results
-from sim.plots import alt_text, marked
 from sim.plots.forest import plot_what_ifs
-from sim.studies.keeping import made
+from sim.report.studies import Written, drawn, write_study
 from sim.studies.whatif.measuring import PERSONS, SHARES
 from sim.studies.whatif.telling import EFFECT, Teller, sentences, what_holds, which_is_best
 from sim.words import Words
@@ -20,12 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from sim.studies.whatif import Asked
     from sim.words import Language
 
 TABLE: Final = "what-ifs.csv"
-SUMMARY: Final = "summary.txt"
 
 
 def write_what_ifs(folder: Path, asked: Asked, started: datetime, lang: Language = "en") -> None:
@@ -40,15 +36,18 @@ def write_what_ifs(folder: Path, asked: Asked, started: datetime, lang: Language
     KrisimError
         If there is something at ``folder`` already, or it cannot be written.
     """
-    named = _named(asked, Words(lang))
-    files: dict[str, Any] = {
-        TABLE: named,
-        SUMMARY: partial(_summarise, asked=asked, lang=lang),
+    named, exercise = _named(asked, Words(lang)), asked.scenario.exercise
+    files: dict[str, Any] = {TABLE: named}
+    for number, (name, rows) in enumerate(_with_effect(named), start=1):
+        files[f"what-ifs-{number:02d}.png"] = drawn(partial(_plot, rows, name, lang), exercise)
+    lines = (*sentences(asked, lang), "", which_is_best(asked, lang), *what_holds(asked, lang))
+    facts = {
+        "seed": asked.how.seed,
+        "replications": asked.how.replications,
+        "points": asked.how.points,
+        "what_ifs": {each.id: [change.text for change in each.changes] for each in asked.what_ifs},
     }
-    for number, (name, rows) in enumerate(_drawn(named), start=1):
-        path = f"what-ifs-{number:02d}.png"
-        files[path] = partial(_draw, rows=rows, label=name, asked=asked, lang=lang)
-    write_results(folder, asked.scenario, files, _facts(asked, started), lang)
+    write_study(folder, Written(asked.scenario, started, lang), lines, files, facts)
 
 
 def _named(asked: Asked, words: Words) -> pd.DataFrame:
@@ -62,7 +61,7 @@ def _named(asked: Asked, words: Words) -> pd.DataFrame:
     return table
 
 
-def _drawn(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+def _with_effect(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     """Return what a figure is made of: all answers, and all on which anything has an effect."""
     found = []
     for (measure, _), rows in table.groupby(["measure", "of"], sort=False):
@@ -71,7 +70,7 @@ def _drawn(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     return found
 
 
-def _draw(path: Path, rows: pd.DataFrame, label: str, asked: Asked, lang: Language) -> None:
+def _plot(rows: pd.DataFrame, label: str, lang: Language) -> Axes:
     measure = str(rows["measure"].iloc[0])
     words = Words(lang)
     counted = words("persons") if measure in PERSONS else "min"
@@ -80,30 +79,4 @@ def _draw(path: Path, rows: pd.DataFrame, label: str, asked: Asked, lang: Langua
     numbers = ["difference", "low", "high", "ranges_low", "ranges_high"]
     scaled = rows.assign(**{name: rows[name] * scale for name in numbers})
     below = words("difference: {what} [{unit}]", what=label, unit=unit)
-    ax = marked(plot_what_ifs(scaled, below, lang), asked.scenario.exercise)
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    figure.savefig(path, dpi=150, metadata={"Description": alt_text(ax)})
-    plt.close(figure)
-
-
-def _summarise(path: Path, asked: Asked, lang: Language) -> None:
-    exercise = asked.scenario.exercise
-    head = [text for text in (exercise.name, exercise.marking, exercise.notice) if text]
-    lines = [*head, "", *sentences(asked, lang), "", which_is_best(asked, lang)]
-    text = "\n".join([*lines, *what_holds(asked, lang)]) + "\n"
-    path.write_text(text, encoding="utf-8-sig", newline="\n")
-
-
-def _facts(asked: Asked, started: datetime) -> dict[str, Any]:
-    how, exercise = asked.how, asked.scenario.exercise
-    return {
-        "exercise": exercise.name,
-        "notice": exercise.notice,
-        "marking": exercise.marking,
-        "seed": how.seed,
-        "replications": how.replications,
-        "points": how.points,
-        "what_ifs": {each.id: [change.text for change in each.changes] for each in asked.what_ifs},
-        **made(started),
-    }
+    return plot_what_ifs(scaled, below, lang)
