@@ -36,8 +36,9 @@ def studies(replications: int) -> Table:
     )
     remark = (
         f"{replications:,} replications by the clock on the wall, processes started before, on"
-        f" {os.cpu_count()} cores: other work on the machine makes ratios smaller. Overhead in"
-        " processor time, beside that of playing and measuring."
+        f" {os.cpu_count()} cores: other work on the machine makes ratios smaller. A Dask worker"
+        " is a process with one thread; scheduler and asking process want their share of the cores"
+        " too. Overhead in processor time, beside that of playing and measuring."
     )
     return Table("Studies of kko2017", ("what", "figure", "ratio"), rows, remark)
 

@@ -268,7 +268,7 @@ def bottlenecks(
     ] = 5,
     replications: Annotated[
         int, typer.Option("-n", "--replications", min=2, help="how often to play each change")
-    ] = 30,
+    ] = 100,
     lang: Lang = "en",
     workers: Processors = 0,
     dask: Dask = None,

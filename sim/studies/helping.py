@@ -101,7 +101,7 @@ class Effect:
 def helps(
     runs: Runs,
     first: int = 5,
-    replications: int = 30,
+    replications: int = 100,
     workers: Workers = 1,
     progress: Callable[[int], None] | None = None,
 ) -> pd.DataFrame:
