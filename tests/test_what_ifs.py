@@ -17,6 +17,7 @@ from sim.errors import KrisimError, ScenarioError
 from sim.measures.paired import best
 from sim.scenario import (
     Absence,
+    After,
     Event,
     Influence,
     Length,
@@ -238,6 +239,10 @@ EXACTLY = {
         == (18.0, 36.0)
     ),
     "calls: all x0": lambda s: s.public[0].rate.value == 0,
+    "move: I-4 +15 min": lambda s: of(s.injects, "I-4").at == 20 * M,
+    "move: I-4 -2 min": lambda s: of(s.injects, "I-4").at == 3 * M,
+    "move: I-4 to 09:10": lambda s: of(s.injects, "I-4").at == 70 * M,
+    "move: I-4 by phone": lambda s: of(s.injects, "I-4").channel == "phone",
     "start: 07:00": lambda s: (
         (s.exercise.start.hour, who(s, "amy").shifts, s.injects[1].at)
         == (7, (Shift(60 * M, 260 * M),), 5 * M)
@@ -266,6 +271,7 @@ ABOUT = {
     "look": "channels",
     "number": "numbers procedures people",
     "calls": "public",
+    "move": "injects",
     "start": "exercise people",
 }
 
@@ -312,12 +318,28 @@ def test_every_kind_of_change_is_tried():
         ("number: drafting 20 %", "'drafting' is a length"),
         ("calls: all", "cannot read 'all': write 'all x2'"),
         ("start: 25:00", "25:00"),
+        ("move: I-44 +15 min", "there is no inject 'I-44'. Did you mean 'I-4'?"),
+        ("move: I-4 15 min", "write 'I-09 +15 min', 'I-09 to 10:45' or 'I-09 by phone'"),
+        ("move: I-4 -6 min", "before STARTEX: write 'I-4 to 08:00' or later, at most 5 min"),
+        ("move: I-4 to 12:01", "after ENDEX: write 'I-4 to 12:00' or earlier, at most 3 h 55"),
+        ("move: I-4 by fone", "there is no channel 'fone'. Did you mean 'phone'?"),
     ],
 )
 def test_a_change_that_matches_nothing_is_an_error_with_a_suggestion(text, said):
     with pytest.raises(KrisimError) as refused:
         changed(text)
     assert said in str(refused.value)
+
+
+def test_an_inject_that_waits_for_others_or_is_withdrawn_has_no_time_to_move():
+    waits = After((Event("I-1", "acted"), Event("I-4", "completed")), Number(Fixed(5.0)))
+    (first, second, *others) = OFFICE.injects
+    after, gone = replace(second, at=None, after=waits), replace(first, withdrawn=True)
+    plan = replace(OFFICE, injects=(gone, after, *others))
+    with pytest.raises(KrisimError, match="after I-1 acted and I-4 completed: move 'I-1' or 'I-4'"):
+        read_change("move: I-2 +15 min", plan)
+    with pytest.raises(KrisimError, match="'I-1' is withdrawn"):
+        read_change("move: I-1 +15 min", plan)
 
 
 # the file -----------------------------------------------------------------------------------------
@@ -451,6 +473,21 @@ def test_a_bottleneck_that_moves_gains_little():
     asked = answered(plan, "add: A/x", "add: A/x; add: B/x")
     assert gained(asked) == 15
     assert gained(asked, 1) > 15
+
+
+def test_an_inject_that_waits_less_once_it_is_moved_gains_what_it_waited():
+    """A drafts 0-20; the second comes at 10 and waits 10. At 15 it waits 5; at 20, 30: nothing."""
+    plan = exercise(200, person("a", "A/x"), *jobs([0, 10], step("work", "A/x", 20)))
+    texts = [f"move: I-1 +{m} min" for m in (5, 10, 20)]
+    asked = answered(plan, *texts, "move: I-1 -10 min", "move: I-1 to 08:20; move: I-1 -5 min")
+    assert [gained(asked, k) for k in range(5)] == [5, 10, 10, -10, 5]
+
+
+def test_work_that_is_open_at_endex_gains_nothing_by_coming_later():
+    """Of 60 minutes until ENDEX the work takes 90: moved, it is open as long as before."""
+    plan = exercise(60, person("a", "A/x"), *jobs([0, 5], step("work", "A/x", 90)))
+    asked = answered(plan, "move: I-1 +30 min", "move: I-0 +5 min")
+    assert [gained(asked, k) for k in range(2)] == [0, 0]
 
 
 def test_what_changes_nothing_differs_by_exactly_nothing():

@@ -10,12 +10,13 @@ from sim.studies.whatif.kinds_of_amounts import AMOUNTS
 from sim.studies.whatif.kinds_of_channels import CHANNELS
 from sim.studies.whatif.kinds_of_decisions import DECISIONS
 from sim.studies.whatif.kinds_of_people import PEOPLE
+from sim.studies.whatif.kinds_of_script import SCRIPT
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.studies.whatif.change import Kind
 
-KINDS: Final[dict[str, Kind]] = {**PEOPLE, **CHANNELS, **DECISIONS, **AMOUNTS}
+KINDS: Final[dict[str, Kind]] = {**PEOPLE, **CHANNELS, **DECISIONS, **AMOUNTS, **SCRIPT}
 """Every kind of change."""
 
 
