@@ -12,6 +12,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.app import page
 from benchmarks.eventlogs import event_logs
 from benchmarks.exercise import exercise, many, start_up
 from benchmarks.growing import county
@@ -79,6 +80,7 @@ def measurings(share: float, rounds: int) -> dict[str, Measuring]:
         "many": partial(many, int(1000 * share)),
         "tables": partial(tables, int(1000 * share)),
         "studies": partial(studies, int(1000 * share)),
+        "page": partial(page, int(100 * share), rounds),
         "eventlogs": partial(event_logs, rounds),
         "county": partial(county, rounds, share),
         "start": start_up,

@@ -6,6 +6,7 @@ import queue
 import shutil
 import socket
 import sys
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,16 @@ import pytest
 import sim
 from sim.app.controls import Setting, controls_of, lines_of, setting_of
 from sim.app.desk import Desk
+from sim.app.playing import WANTED, Variant
 from sim.app.saved import save_page
 from sim.app.saving import save_what_if
 from sim.app.serving import Served, serve
-from sim.app.session import Session
+from sim.app.session import FIRST, Session
+from sim.app.watching import Files
 from sim.errors import KrisimError
+from sim.studies.running import Order, play
+from sim.studies.running.chunks import unpacked
+from sim.studies.running.identity import digest
 from sim.studies.whatif import How, ask, sentences, what_if_told, what_ifs_of
 from sim.words import Words
 
@@ -55,7 +61,7 @@ class Page:
 
     def __init__(self, desk: Desk, plan: Any, folder: Path) -> None:
         self.heard: queue.Queue[dict[str, Any]] = queue.Queue()
-        self.session = Session(desk, plan, folder, "en", self.heard.put)
+        self.session = Session(desk, Files(folder, plan), "en", self.heard.put)
 
     def does(self, do: str, **told: Any) -> None:
         self.session.receive({"do": do, **told})
@@ -69,6 +75,36 @@ class Page:
 
     def finished(self) -> dict[str, Any]:
         return self.until(played=RUNS, pendingRest=False, pending=False)
+
+    def last(self) -> dict[str, Any]:
+        """Return the last state that was told."""
+        while True:
+            state = self.heard.get(timeout=PATIENCE)
+            if self.heard.empty():
+                return state
+
+
+class Idle(Desk):
+    """A desk without threads: what is asked is done when the test says so."""
+
+    def do_all(self) -> None:
+        while not self._asked.empty():
+            what = self._asked.get()
+            assert what is not None
+            what()
+
+    def play(self, runs: int) -> list[Variant]:
+        """Play so many runs, each of what was chosen; return of what."""
+        chosen = []
+        for _ in range(runs):
+            variant = self.choose()
+            assert variant is not None
+            order = Order(variant.ready, self.seed, range(variant.begun, variant.begun + 1), WANTED)
+            variant.begun += 1
+            self.heard(variant, unpacked(play(order)))
+            self.do_all()
+            chosen.append(variant)
+        return chosen
 
 
 @pytest.fixture
@@ -165,12 +201,169 @@ def test_what_cannot_be_played_is_told_and_the_page_goes_on(desk, plan, folder):
     page.until(further="calls: all x3", played=RUNS, pendingRest=False, problems=[])
 
 
+def test_the_first_estimate_comes_after_a_few_runs_and_says_how_many(plan, folder, monkeypatch):
+    monkeypatch.setattr("sim.app.session.SOON", float("inf"))
+    desk = Idle(seed=3, replications=5 * FIRST)
+    page = Page(desk, plan, folder)
+    page.does("open", change="calls: all x2")
+    desk.do_all()
+    desk.play(2 * FIRST - 1)
+    assert page.last()["status"] == "The first runs are being played."
+    desk.play(1)
+    state = page.last()
+    assert (state["status"], state["pending"], state["pendingRest"]) == (
+        f"{FIRST} runs so far, of {5 * FIRST}.",
+        False,
+        False,
+    )
+    asked = ask(plan, (what_if_told("calls: all x2", plan),), How(FIRST, seed=3))
+    assert state["told"] == sentences(asked)
+
+
+def test_a_new_setting_ends_the_refinement_of_the_one_before(plan, folder):
+    desk = Idle(seed=3, replications=9)
+    page = Page(desk, plan, folder)
+    page.does("open", change="calls: all x2")
+    desk.do_all()
+    first = page.session.after
+    assert first in desk.play(4)
+    page.does("change", values={}, further="calls: all x3")
+    desk.do_all()
+    assert page.last()["pending"]
+    played = desk.play(2 * 9 - 2)
+    assert first not in played
+    assert desk.choose() is None
+    assert page.last()["status"] == "Finished: 9 runs."
+
+
+def test_a_change_is_looked_at_before_the_picture_of_the_one_before_is_complete(plan, folder):
+    desk = Idle(seed=3, replications=2)
+    page = Page(desk, plan, folder)
+    page.does("open")
+    desk.do_all()
+    desk.play(1)
+    variant = page.session.after
+    order = Order(variant.ready, 3, range(1, 2), WANTED)
+    desk._take(variant, unpacked(play(order)))
+    page.does("change", values={}, further="calls: all x2")
+    desk.do_all()
+    told = [page.heard.get() for _ in range(page.heard.qsize())]
+    assert [state for state in told if "tables" in state] == []
+    assert told[-1]["pending"]
+
+
+def test_what_cannot_be_played_for_one_page_is_played_for_the_others(desk, plan, folder):
+    bad = digest(what_if_told("calls: all x2", plan).change(plan))
+
+    def players(orders: Iterable[Order]) -> Iterator[bytes]:
+        for order in orders:
+            if order.sealed.digest == bad:
+                raise ValueError("there is not enough memory")
+            yield play(order)
+
+    desk._playing.players = players
+    one, other = (Page(desk, plan, folder) for _ in range(2))
+    one.does("open", change="calls: all x2")
+    other.does("open", change="calls: all x3")
+    other.finished()
+    while "there is not enough memory" not in (state := one.heard.get(timeout=PATIENCE)).get(
+        "problems", []
+    ):
+        pass
+    assert "told" not in state
+    one.does("change", values={}, further="calls: all x3")
+    assert one.finished()["told"]
+
+
+def test_a_page_that_was_left_is_not_played_for_any_more(plan, folder):
+    desk = Idle(seed=3, replications=9)
+    page = Page(desk, plan, folder)
+    page.does("open", change="calls: all x2")
+    desk.do_all()
+    desk.play(2)
+    page.session.leave()
+    desk.do_all()
+    assert desk.choose() is None
+
+
+def test_a_message_that_is_too_long_is_told_and_nothing_else_happens(desk, plan, folder):
+    page = Page(desk, plan, folder)
+    page.does("open")
+    page.finished()
+    page.does("change", values={}, further="x" * 30_000, serial=5)
+    state = page.until(serial=5)
+    assert state["problems"][-1] == "what was written is too long"
+    assert (state["pending"], state["further"]) == (False, "")
+
+
+def test_the_page_says_when_the_files_of_the_plan_tell_another_one(desk, plan, folder):
+    page, path = Page(desk, plan, folder), folder / "scenario.yaml"
+    page.does("open")
+    assert page.finished()["warning"] == ""
+    text = path.read_text(encoding="utf-8")
+    (folder / "notes.txt").write_text("nothing that is played", encoding="utf-8")
+    path.write_text(f"{text}# a comment\n", encoding="utf-8")
+    page.does("change", values={}, further="", serial=1)
+    assert page.until(serial=1)["warning"] == ""
+    name = plan.exercise.name
+    for changed in (text.replace(name, f"Another {name}"), "no scenario at all", text):
+        path.write_text(changed, encoding="utf-8")
+        page.does("change", values={}, further="", serial=len(changed))
+        told = page.until(serial=len(changed))["warning"]
+        assert told.startswith("The files of the scenario were changed") == (changed != text)
+
+
+@pytest.mark.parametrize("why", ["it is a folder", "nobody may write there", "all is gone"])
+def test_a_file_that_cannot_be_written_is_told_beside_the_button(
+    desk, plan, folder, monkeypatch, why
+):
+    def refused(**_: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    page = Page(desk, plan, folder)
+    page.does("open", change="calls: all x2")
+    page.finished()
+    if why == "it is a folder":
+        (folder / "what_ifs.yaml").mkdir()
+    elif why == "nobody may write there":
+        monkeypatch.setattr("sim.app.saving.tempfile.TemporaryDirectory", refused)
+    else:
+        shutil.rmtree(folder)
+    page.does("save", id="twice", name="", serial=9)
+    state = page.until(serial=9)
+    told = {
+        "it is a folder": "what_ifs.yaml: this is a folder",
+        "nobody may write there": "what_ifs.yaml cannot be written: Permission denied",
+        "all is gone": "there is no such file or folder",
+    }
+    assert told[why] in state["note"]
+    assert (state["problems"], state["pending"]) == ([], False)
+
+
+def test_what_a_file_of_what_ifs_lacks_is_told_when_the_page_opens(desk, plan, folder):
+    (folder / "what_ifs.yaml").write_text("what ifs: {x: ['away: nobody/none']}", encoding="utf-8")
+    page = Page(desk, plan, folder)
+    page.does("open")
+    state = page.finished()
+    assert state["saved"] == []
+    assert "nobody" in state["note"]
+
+
 def test_why_is_not_told_before_there_are_runs(plan, folder):
     idle = Desk(seed=3, replications=RUNS)
     page = Page(idle, plan, folder)
     page.session._act({"do": "open"})
     page.session._act({"do": "why", "case": "I-01", "unit": "water", "serial": 1})
     assert page.until(serial=1)["problems"] == ["The first runs are being played."]
+
+
+def test_in_swedish_the_page_says_in_swedish_what_it_does_not_take(plan):
+    say = Words("sv")
+    controls = controls_of(plan, say)
+    with pytest.raises(KrisimError, match="skriv ett heltal från 0 till"):
+        lines_of(Setting({"people water/engineer": ("many",)}), controls, say)
+    with pytest.raises(KrisimError, match="skriv en tid som 10:00"):
+        lines_of(Setting({"outage phone": ("yes", "<b>", "")}), controls, say)
 
 
 def test_without_panel_the_command_says_what_to_install(plan, folder, monkeypatch):

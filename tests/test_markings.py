@@ -22,11 +22,13 @@ import matplotlib.pyplot as plt
 import pytest
 from pyarrow import parquet
 
+from sim.app.serving import fixed_part
 from sim.cli import main
 from sim.drill.logs.events import Observed, events_table, write_observed
-from sim.files import save
+from sim.files import load, save
 from sim.files.views import Audience, shows_texts
 from sim.plots import alt_text, marked
+from sim.words import Words
 from tests.scripted import MARKING, SECRETS, scripted
 
 NOTICE = "simulated, not observed"
@@ -178,6 +180,17 @@ def test_a_figure_is_marked_below_and_in_its_text():
     assert box.y0 >= 0
     assert box.y1 < ax.get_window_extent().y0
     plt.close("all")
+
+
+def test_the_page_to_try_staffing_on_is_marked_saved_and_served(place, tmp_path):
+    saved = tmp_path / "staffing.html"
+    krisim("app", place / "plan", "-n", 2, "--workers", 1, "--save", saved)
+    plan = load(place / "plan")
+    served = fixed_part(plan, Words(), "127.0.0.1:1")
+    for html in (saved.read_text(encoding="utf-8"), "".join(served)):
+        head = html.partition("<main>")[0]
+        assert MARKING in head
+        assert NOTICE in head.casefold()
 
 
 @pytest.fixture(scope="module")

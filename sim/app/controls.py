@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from sim.errors import KrisimError
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sim.scenario import Person, Scenario
-    from sim.words import Words
 
 MORE: Final = 20
 """So many more people, or lines, than planned can be set."""
 FURTHER, LONGEST = 40, 300
 """Further changes that may be written, and signs in one of them."""
 DAY: Final = 24 * 60
+ENGLISH: Final = Words()
 _TIME: Final = r"(?: from (?P<start>[^;]+?))?(?: until (?P<end>[^;]+))?"
 _WRITTEN: Final = re.compile(r"[\w:+. -]{0,40}")
 
@@ -66,7 +67,7 @@ class Setting(NamedTuple):
 # from fields to lines and back --------------------------------------------------------------------
 
 
-def lines_of(setting: Setting, controls: Sequence[Control]) -> list[str]:
+def lines_of(setting: Setting, controls: Sequence[Control], say: Words = ENGLISH) -> list[str]:
     """Return the lines of a what-if that are set; none if all is as planned.
 
     Raises
@@ -77,15 +78,15 @@ def lines_of(setting: Setting, controls: Sequence[Control]) -> list[str]:
     found = []
     for control in controls:
         values = setting.values.get(control.id, control.planned)
-        _refuse_unreadable(control, values)
+        _refuse_unreadable(control, values, say)
         line = "" if values == control.planned else control.tell(values)
         if line and control.read(line) != values:
-            raise KrisimError(f"{control.label}: write a time such as 10:00, or day 2 07:00")
+            raise KrisimError(say(_NO_TIME, what=_name(control)))
         found.append(line)
     written = [part.strip() for part in re.split(r"[;\n]", setting.further)]
     further = [part for part in written if part]
     if len(further) > FURTHER or any(len(part) > LONGEST for part in further):
-        raise KrisimError(f"at most {FURTHER} further changes of {LONGEST} signs can be tried")
+        raise KrisimError(say(_TOO_MANY, most=FURTHER, longest=LONGEST))
     return [line for line in found if line] + further
 
 
@@ -113,19 +114,27 @@ def setting_of(lines: Sequence[str], controls: Sequence[Control]) -> Setting:
     return setting if same else Setting({}, "\n".join(lines))
 
 
-def _refuse_unreadable(control: Control, values: Values) -> None:
+def _refuse_unreadable(control: Control, values: Values, say: Words) -> None:
     if len(values) != len(control.fields):
-        raise KrisimError(f"{control.label}: {len(control.fields)} fields are needed")
+        raise KrisimError(say("The page does not fit the plan: load it again."))
     for field, value in zip(control.fields, values, strict=True):
+        what = f"{_name(control)}, {field.label}"
         if field.sort == "number":
             low, high = field.least, field.most
-            whole = re.fullmatch(r"-?\d{1,5}", value)
+            whole = re.fullmatch(r"-?\d{1,5}", value, re.ASCII)
             if whole is None or not low <= int(value) <= high:
-                what = f"'{control.label}', {field.label}"
-                raise KrisimError(f"{what}: write a whole number from {low} to {high}")
+                raise KrisimError(say(_NO_NUMBER, what=what, low=low, high=high))
         elif _WRITTEN.fullmatch(value) is None:
-            raise KrisimError(f"'{control.label}', {field.label}: write a time such as 10:00")
+            raise KrisimError(say(_NO_TIME, what=what))
 
+
+def _name(control: Control) -> str:
+    return f"{control.group}, {control.label}"
+
+
+_NO_TIME = "{what}: write a time such as 10:00, or day 2 07:00"
+_NO_NUMBER = "{what}: write a whole number from {low} to {high}"
+_TOO_MANY = "at most {most} further changes of {longest} signs can be tried"
 
 # the controls of a scenario -----------------------------------------------------------------------
 

@@ -1,176 +1,144 @@
-"""The one thread that computes for every page: what was just asked first, then further runs."""
+"""The one thread that works for every page, in the order in which it is asked; another one plays.
+
+So a page never waits, and what somebody sets is looked at while runs are played.
+"""
 
 from __future__ import annotations
 
 import queue
 import threading
-import time
 from collections import OrderedDict
-from contextlib import closing
-from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
-from sim.measures.every import MEASURES
-from sim.studies.collecting import Growing
-from sim.studies.running import Processes, Team, asking, end_processes, here, played
-from sim.studies.runs import CHUNK, Runs
+from sim.app.playing import Playing, Variant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sim.scenario import Scenario
+    from sim.studies.collecting import Part
 
-FIRST: Final = 10
-"""Runs of a first estimate, if they are played within `SOON`."""
-LEAST: Final = 2
-"""Runs without which no interval can be told."""
-SOON: Final = 0.7
-"""Seconds after which a first estimate goes out with the runs that it has by then."""
 KEPT: Final = 8
 """Settings whose runs are kept, so that going back to one costs nothing."""
-WANTED: Final = ("answers", "targets", "callers", "key_times", "ledger", "vain", "occupancy")
-"""Tables that the page is made of."""
-
-
-@dataclass(slots=True, eq=False)
-class Variant:
-    """A scenario, and as many of its runs as have been played so far."""
-
-    scenario: Scenario
-    seed: int
-    played: int = 0
-    growing: dict[str, Growing] = field(
-        default_factory=lambda: {name: Growing(MEASURES[name]) for name in WANTED}
-    )
-
-    def runs(self, replications: int) -> Runs:
-        """Return the first so many runs."""
-        tables = {name: each.table() for name, each in self.growing.items()}
-        if replications < self.played:
-            tables = {name: table[table["run"] < replications] for name, table in tables.items()}
-        return Runs(self.scenario, self.seed, replications, tables)
 
 
 class Wish(Protocol):
-    """Somebody who wants further runs: the variants that are needed, and who hears of new ones."""
-
-    def needs(self) -> tuple[Variant, ...]:
-        """Return the variants to be played."""
+    """Somebody who wants further runs; called in the thread of the desk."""
 
     def grown(self) -> None:
-        """Hear that one of them has more runs; called in the thread of the desk."""
+        """Hear that a variant has more runs."""
 
     def failed(self, error: Exception) -> None:
-        """Hear that they cannot be played."""
+        """Hear that a variant cannot be played, or that hearing of it went wrong."""
 
 
 class Desk:
-    """Computes in a thread of its own; all who use it have their functions called there."""
+    """Has the functions of all who use it called in one thread, and played what they wish."""
 
     def __init__(self, seed: int, replications: int, workers: int = 1) -> None:
-        self.seed, self.replications, self.workers = seed, replications, workers
+        self.seed, self.replications = seed, replications
         self._asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._wishes: dict[int, Wish] = {}
+        self._wishes: dict[int, tuple[Wish, tuple[Variant, ...]]] = {}
+        self._lock = threading.Lock()
         self._known: OrderedDict[tuple[str, ...], Variant] = OrderedDict()
+        self._playing = Playing(self, workers)
         self._thread = threading.Thread(target=self._work, name="desk", daemon=True)
 
     def start(self) -> None:
         """Begin to work."""
         self._thread.start()
+        self._playing.start()
 
     def end(self) -> None:
         """Stop, and end the processes that play."""
         self._asked.put(None)
+        self._playing.end()
         self._thread.join(timeout=20)
 
     def soon(self, what: Callable[[], None]) -> None:
-        """Have ``what`` called before anything else is played; from any thread."""
+        """Have ``what`` called after all that was asked for before; from any thread."""
         self._asked.put(what)
 
-    # in the thread --------------------------------------------------------------------------------
+    # in the thread of the desk --------------------------------------------------------------------
 
     def variant(self, lines: tuple[str, ...], scenario: Scenario) -> Variant:
         """Return the runs known of the plan with these changes, which is ``scenario``."""
-        if lines not in self._known:
+        if lines not in self._known or self._known[lines].broken:
             self._known[lines] = Variant(scenario, self.seed)
         self._known.move_to_end(lines)
-        while len(self._known) > KEPT:
-            self._known.popitem(last=False)
+        if len(self._known) > KEPT:  # the plan as it is stays: whoever comes needs it
+            self._known.pop(next(known for known in self._known if known))
         return self._known[lines]
 
-    def wish(self, who: Wish) -> None:
-        """Play what ``who`` needs, until it has all its runs."""
-        self._wishes[id(who)] = who
+    def wish(self, who: Wish, *needs: Variant) -> None:
+        """Play ``needs`` for ``who``, and no more what it wished before, until all is played."""
+        self.forget(who)
+        if any(each.played < self.replications for each in needs):
+            with self._lock:
+                self._wishes[id(who)] = (who, needs)
+            self._playing.wake()
 
     def forget(self, who: Wish) -> None:
         """Play no more for ``who``."""
-        self._wishes.pop(id(who), None)
+        with self._lock:
+            self._wishes.pop(id(who), None)
+
+    def prepare(self, plan: Scenario) -> None:
+        """Begin with the plan as it is, before anybody asks: whatever is set is compared with it.
+
+        May be called from any thread.
+        """
+        self.soon(lambda: self.wish(_Nobody(), self.variant((), plan)))
 
     def _work(self) -> None:
-        try:
-            while self._do_what_was_asked():
-                self._play_for_the_last()
-        finally:
-            end_processes()
-
-    def _do_what_was_asked(self) -> bool:
-        """Do all that waits; wait for something if there is nothing to play. False: end."""
-        while True:
-            try:
-                what = self._asked.get(block=not self._wishes)
-            except queue.Empty:
-                return True
-            if what is None:
-                return False
+        while (what := self._asked.get()) is not None:
             what()
 
-    def _play_for_the_last(self) -> None:
-        """Play some runs for whoever has the fewest."""
-        if not self._wishes:
-            return
-        who = min(self._wishes.values(), key=_fewest)
-        behind = min(who.needs(), key=lambda each: each.played)
+    def _take(self, variant: Variant, tables: Mapping[str, Part]) -> None:
+        variant.take(tables)
+        for who, needs in list(self._wishes.values()):
+            if variant in needs:
+                if all(each.played >= self.replications for each in needs):
+                    self.forget(who)
+                self._tell(who, who.grown)
+
+    def _give_up(self, variant: Variant, error: Exception) -> None:
+        for who, needs in list(self._wishes.values()):
+            if variant in needs:
+                self.forget(who)
+                who.failed(error)
+
+    def _tell(self, who: Wish, what: Callable[[], None]) -> None:
         try:
-            if behind.played < self.replications:
-                self._play(behind)
-            who.grown()
+            what()
         except Exception as error:  # what one page asked for must not end the work for others
             self.forget(who)
             who.failed(error)
-        if _fewest(who) >= self.replications:
-            self.forget(who)
 
-    def _play(self, variant: Variant) -> None:
-        if variant.played < min(FIRST, self.replications):
-            self._play_first(variant)
-            return
-        ends = [variant.played + CHUNK * k for k in range(self.workers + 1)]
-        portions = [
-            range(first, min(end, self.replications))
-            for first, end in pairwise(ends)
-            if first < self.replications
-        ]
-        players = here if self.workers == 1 else Processes(self.workers)
-        _add(variant, portions, asking(Team(players), WANTED))
+    # in the thread that plays ---------------------------------------------------------------------
 
-    def _play_first(self, variant: Variant) -> None:
-        """Play here, run by run, as many as there is time for."""
-        begun, team = time.monotonic(), asking(1, WANTED)
-        most = min(FIRST, self.replications)
-        while variant.played < most:
-            _add(variant, [range(variant.played, variant.played + 1)], team)
-            if variant.played >= LEAST and time.monotonic() - begun > SOON:
-                return
+    def choose(self) -> Variant | None:
+        """Return the variant with the fewest runs of those that are wished for."""
+        with self._lock:
+            needed = [each for _, needs in self._wishes.values() for each in needs]
+        lacking = [v for v in needed if v.begun < self.replications and not v.broken]
+        return min(lacking, key=lambda each: each.begun, default=None)
+
+    def heard(self, variant: Variant, tables: Mapping[str, Part]) -> None:
+        """Take the next run of ``variant``."""
+        self.soon(partial(self._take, variant, tables))
+
+    def lost(self, variant: Variant, error: Exception) -> None:
+        """Give up ``variant``, for all who wished for it."""
+        self.soon(partial(self._give_up, variant, error))
 
 
-def _fewest(who: Wish) -> int:
-    return min(each.played for each in who.needs())
+class _Nobody:
+    """Wishes for what somebody will need."""
 
+    def grown(self) -> None:
+        """Nobody looks at it yet."""
 
-def _add(variant: Variant, portions: list[range], team: Team) -> None:
-    with closing(played(variant.scenario, variant.seed, portions, team)) as found:
-        for numbers, tables in found:
-            for name, part in tables.items():
-                variant.growing[name].add(part)
-            variant.played = numbers.stop
+    def failed(self, error: Exception) -> None:
+        """Whoever opens a page is told."""

@@ -6,6 +6,8 @@ function krisimPage(fixed, send) {
   const say = fixed.words;
   const main = document.getElementById("page");
   let serial = 0, setting = -1, waiting = null, asked = null, opened = false, shown = {};
+  // What is set after the message of this number is not known to what comes before its answer.
+  let setIn = 0, lost = false;
 
   function make(tag, props, ...inside) {
     const node = document.createElement(tag);
@@ -31,7 +33,29 @@ function krisimPage(fixed, send) {
 
   function tell(message) {
     serial += 1;
+    if (["change", "pin", "load", "open"].includes(message.do)) {
+      setIn = serial;
+      mark();
+    }
     send({...message, serial});
+  }
+
+  // Whether what is shown is of another setting than what stands in the fields.
+  function isPending() {
+    return Boolean(shown.pending) || waiting !== null || (shown.serial || 0) < setIn;
+  }
+
+  function mark() {
+    const pending = send ? isPending() : false;
+    document.body.classList.toggle("pending", pending);
+    document.body.classList.toggle("pending-rest", pending || Boolean(shown.pendingRest));
+    main.dataset.pending = String(pending || Boolean(shown.pendingRest));
+    main.dataset.played = shown.played || 0;
+    const told = (pending && !shown.pending ? say.wait : shown.status || say.wait)
+      + (pending && shown.played ? ` ${say.pending}` : "");
+    if (status.textContent !== told) status.textContent = told;
+    const wrong = [...(lost ? [say.lost] : []), ...(shown.warning ? [shown.warning] : [])];
+    replace("warning", wrong.length ? wrong : undefined, (texts) => lines(texts));
   }
 
   // what can be set -------------------------------------------------------------------------------
@@ -79,7 +103,8 @@ function krisimPage(fixed, send) {
     waiting = setTimeout(() => {
       waiting = null;
       tell({do: "change", values: values(), further: further.value});
-    }, 200);
+    }, 150);
+    mark();
   }
 
   function putValues(state) {
@@ -181,8 +206,8 @@ function krisimPage(fixed, send) {
   }
 
   const parts = {};
-  for (const name of ["baseline", "said", "command", "told", "chart", "targets", "tables", "why", "holds"]) {
-    parts[name] = make("div", {id: name});
+  for (const name of ["warning", "baseline", "said", "command", "told", "chart", "targets", "tables", "why", "holds"]) {
+    parts[name] = make("div", {id: name, role: name === "warning" ? "alert" : null});
   }
   const status = make("p", {id: "status", role: "status", "aria-live": "polite"}, say.wait);
   const problems = make("div", {id: "problems", role: "alert"});
@@ -230,19 +255,14 @@ function krisimPage(fixed, send) {
       document.getElementById("note").textContent = state.note || "";
       if (opened && state.query !== undefined) history.replaceState(null, "", state.query ? `?${state.query}` : location.pathname);
     }
-    document.body.classList.toggle("pending", Boolean(state.pending));
-    document.body.classList.toggle("pending-rest", Boolean(state.pendingRest));
-    main.dataset.played = state.played || 0;
-    main.dataset.pending = String(Boolean(state.pending || state.pendingRest));
-    const told = (state.status || say.wait) + (state.pending ? ` ${say.pending}` : "");
-    if (status.textContent !== told) status.textContent = told;
+    mark();
     replace("baseline", state.baseline && `${say.baseline}: ${state.baseline}`, (text) => lines([text]));
     replace("said", state.said && state.said.length ? state.said : [say.nothing], (texts) => [make("ul", {}, ...lines(texts, "li"))]);
     replace("command", state.command, (text) => [make("p", {class: "quiet"}, say.same, make("br"), make("code", {}, text))]);
     const wrong = state.problems || [];
     if (problems.dataset.of !== wrong.join("\n")) {
       problems.dataset.of = wrong.join("\n");
-      problems.replaceChildren(...lines(wrong.length ? [say.wrong, ...wrong] : []));
+      problems.replaceChildren(...lines(wrong));
     }
     replace("told", state.told, (texts) => lines(texts));
     replace("chart", state.chart, (told) => told.points.length ? [figure(told)] : []);
@@ -258,7 +278,7 @@ function krisimPage(fixed, send) {
   main.replaceChildren(
     send ? settingPart() : chosenPart(),
     make("section", {"aria-labelledby": "h-result", class: "result"},
-      make("h2", {id: "h-result"}, say.result), status, problems, parts.baseline, parts.said, parts.told,
+      make("h2", {id: "h-result"}, say.result), parts.warning, status, problems, parts.baseline, parts.said, parts.told,
       parts.why, parts.chart, parts.targets, parts.tables, parts.holds, parts.command));
   status.tabIndex = -1;
   if (send) {
@@ -266,5 +286,6 @@ function krisimPage(fixed, send) {
     opened = true;
     tell({do: "open", change: query.get("change") || "", pinned: query.get("pinned") || ""});
   } else put(fixed.states[0]);
+  put.lost = () => { lost = true; mark(); };
   return put;
 }

@@ -76,7 +76,10 @@ def _said(say: Words) -> dict[str, str]:
         "same": say("The same from the command line:"),
         "wait": say("The first runs are being played."),
         "pending": say("What is shown is of the setting before."),
-        "wrong": say("This cannot be played; what is shown is the last setting that could be."),
+        "lost": say(
+            "Krisim does not answer any more: nothing that is changed here is played. Start krisim"
+            " app again; with the same --port this address brings the setting back."
+        ),
         "length": say("length"),
         "stretch": say("what happened"),
         "close": say("Close"),

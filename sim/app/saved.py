@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.app import showing
-from sim.app.desk import WANTED
 from sim.app.pages import TEMPLATE, fixed, head, script
-from sim.app.session import picture
+from sim.app.picturing import Compared, first_part, tables
+from sim.app.playing import WANTED
 from sim.errors import KrisimError
 from sim.files.results import refuse_unwritable
 from sim.files.workbooks import drafted
@@ -89,10 +89,10 @@ def _one_more(served: Served, plan: Runs) -> Iterator[WhatIf]:
 
 def _state(plan: Runs, after: Runs, what_if: WhatIf | None, say: Words) -> dict[str, Any]:
     """Return what is shown of one setting."""
-    quick, rest = picture(plan, after, what_if, say, changed=what_if is not None)
+    of = Compared(plan, after, what_if, changed=what_if is not None)
     said = [each.words.said(say) for each in what_if.changes] if what_if else []
     name = what_if.said(say) if what_if else say("The plan as it is")
-    told = {**quick(), **rest()}
+    told = {**first_part(of, say), "tables": [make() for make in tables(of, say)]}
     total = say("Finished: {total} runs.", total=plan.replications)
     return {
         **told,

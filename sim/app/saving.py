@@ -57,7 +57,8 @@ def save_what_if(
                 draft.chmod(path.stat().st_mode & 0o777)
             draft.replace(path)
     except OSError as error:
-        raise KrisimError(f"{path.name} cannot be written: {error.strerror}") from error
+        what = "{file} cannot be written: {why}"
+        raise KrisimError(say(what, file=path.name, why=error.strerror)) from error
     return path
 
 

@@ -13,6 +13,7 @@ from sim.app.controls import controls_of
 from sim.app.desk import Desk
 from sim.app.pages import TEMPLATE, fixed, head, script
 from sim.app.session import Session
+from sim.app.watching import Files
 from sim.errors import KrisimError
 from sim.report.pages import page
 from sim.words import Words
@@ -39,9 +40,14 @@ export function render({model, el}) {
   el.hidden = true;
   put = krisimPage(model.fixed, (message) => model.send_msg(message));
   model.on("state", () => put(model.state));
+  window.krisimLost = put.lost;
   return document.createElement("div");
 }
 """
+_CONNECTION: Final = {
+    "connection_lost": "window.krisimLost?.()",
+    "client_reconnected": "window.location.reload()",  # its address tells all that is set
+}
 _TEMPLATE: Final = """{{ page_top }}{{ bokeh_css }}{{ bokeh_js }}{{ page_body }}
 {% from macros import embed %}
 <div hidden>
@@ -69,28 +75,12 @@ def serve(served: Served, port: int, opened: Callable[[str], None], *, show: boo
     KrisimError
         If Panel is not installed, or the port is taken.
     """
-    try:
-        import panel as pn
-    except ImportError as error:
-        raise KrisimError('the page needs more: pip install "krisim[app]"') from error
+    _refuse_without_panel()
     port = _free(port)
-    host = f"{HERE}:{port}"
-    desk = Desk(served.seed, served.replications, served.workers)
-    desk.start()
+    desk, files = _desk(served), Files(served.file, served.plan)
     try:
-        server = pn.serve(
-            {"/": lambda: _page(served, desk, host)},  # a partial would be shown as a text
-            port=port,
-            address=HERE,
-            websocket_origin=[host, f"localhost:{port}"],
-            show=False,
-            start=False,
-            verbose=False,
-            admin=False,
-            location=False,
-            unused_session_lifetime=LATER,
-        )
-        opened(f"http://{host}/")
+        server = _server(lambda: _page(served, desk, files, f"{HERE}:{port}"), port)
+        opened(f"http://{HERE}:{port}/")
         if show:
             server.show("/")
         before = [
@@ -108,6 +98,42 @@ def serve(served: Served, port: int, opened: Callable[[str], None], *, show: boo
         desk.end()
 
 
+def _refuse_without_panel() -> None:
+    try:
+        import panel  # noqa: F401 - whether it is there, before anything is started
+    except ImportError as error:
+        raise KrisimError('the page needs more: pip install "krisim[app]"') from error
+
+
+def _server(page_of: Callable[[], Any], port: int) -> Any:
+    """Return what serves ``page_of`` to this machine alone."""
+    import panel as pn
+
+    try:
+        return pn.serve(
+            {"/": page_of},
+            port=port,
+            address=HERE,
+            websocket_origin=[f"{HERE}:{port}", f"localhost:{port}"],
+            show=False,
+            start=False,
+            verbose=False,
+            admin=False,
+            location=False,
+            unused_session_lifetime=LATER,
+        )
+    except OSError as error:  # somebody was faster
+        raise _taken(port) from error
+
+
+def _desk(served: Served) -> Desk:
+    """Return what works for all pages; it begins with the plan as it is."""
+    desk = Desk(served.seed, served.replications, served.workers)
+    desk.start()
+    desk.prepare(served.plan)
+    return desk
+
+
 def _stop(server: Any) -> None:
     server.io_loop.stop()
 
@@ -119,12 +145,17 @@ def _free(port: int) -> int:
             trial.bind((HERE, port))
             return int(trial.getsockname()[1])
     except (OSError, OverflowError) as error:
-        raise KrisimError(f"port {port} is taken: name another with --port") from error
+        raise _taken(port) from error
 
 
-def _page(served: Served, desk: Desk, host: str) -> Any:
+def _taken(port: int) -> KrisimError:
+    return KrisimError(f"port {port} is taken: name another with --port, or none for a free one")
+
+
+def _page(served: Served, desk: Desk, files: Files, host: str) -> Any:
     """Return the page of one person, with a session of its own."""
     import panel as pn
+    from bokeh.models import CustomJS
 
     say = Words(served.lang)
     document = pn.state.curdoc
@@ -136,7 +167,7 @@ def _page(served: Served, desk: Desk, host: str) -> Any:
         if not gone:
             document.add_next_tick_callback(partial(setattr, link, "state", state))
 
-    session = Session(desk, served.plan, served.file, served.lang, tell)
+    session = Session(desk, files, served.lang, tell)
     link.heard = session.receive
 
     def left(_: object) -> None:
@@ -144,7 +175,9 @@ def _page(served: Served, desk: Desk, host: str) -> Any:
         session.leave()
 
     document.on_session_destroyed(left)
-    top, body = _shell(served.plan, say, host)
+    for event, code in _CONNECTION.items():
+        document.js_on_event(event, CustomJS(code=code))
+    top, body = fixed_part(served.plan, say, host)
     template = pn.Template(_TEMPLATE)
     template.add_variable("page_top", top)
     template.add_variable("page_body", body)
@@ -153,7 +186,7 @@ def _page(served: Served, desk: Desk, host: str) -> Any:
     return template
 
 
-def _shell(plan: Scenario, say: Words, host: str) -> tuple[str, str]:
+def fixed_part(plan: Scenario, say: Words, host: str) -> tuple[str, str]:
     """Return the page up to where resources belong, and from there to the end of its body."""
     html = page(TEMPLATE, say, head(plan, say))
     policy = f'content="{_POLICY.format(host=host)}"'

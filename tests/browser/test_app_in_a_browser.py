@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -26,6 +27,7 @@ PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 RUNS = 6
 PATIENCE = 60
 KRISIM = (sys.executable, "-c", "from sim.cli import main; main()")
+HOW_TO = Path(__file__).parents[2] / "docs" / "howto" / "try-staffing.md"
 HOSTILE = '<img src=x onerror="document.title=1"> {{ 7 * 7 }} </script>'
 
 
@@ -40,30 +42,45 @@ def with_hostile_names(folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    found = tmp_path_factory.mktemp("app") / "plan"
+    found = tmp_path_factory.mktemp("app") / "scenarios" / "storm"
     shutil.copytree(str(files("sim.files") / "templates"), found)
     with_hostile_names(found)
     return found
 
 
 @pytest.fixture(scope="module")
-def address(folder: Path) -> Iterator[str]:
-    """Serve the page as somebody does, and end it with Ctrl-C."""
-    command = [*KRISIM, "app", str(folder), "-n", str(RUNS), "--no-browser", "--workers", "1"]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    served = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-    try:
-        assert served.stdout is not None
-        found = re.search(r"http://127\.0\.0\.1:\d+/", served.stdout.readline())
-        assert found is not None
-        yield found[0]
-        served.send_signal(signal.SIGINT)
-        assert served.wait(timeout=PATIENCE) == 0
-    finally:
-        served.kill()
-        served.wait(timeout=PATIENCE)
-        if served.stdout is not None:
-            served.stdout.close()
+def served(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Serve the page with the command of the how-to; its first line tells its address.
+
+    What it takes for a browser writes down which address it should open.
+    """
+    told = re.search(r"^krisim (app \S+)$", HOW_TO.read_text(encoding="utf-8"), re.MULTILINE)
+    assert told is not None
+    home = folder.parents[1]
+    opener = "import sys; open('opened', 'w').write(sys.argv[1])"
+    (home / "opener.py").write_text(opener, encoding="utf-8")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(Path(sim.__file__).parents[1]),
+        "PYTHONUNBUFFERED": "1",
+        "BROWSER": f"{sys.executable} opener.py %s",
+    }
+    command = [*KRISIM, *told[1].split(), "-n", str(RUNS), "--workers", "2"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=environment, cwd=home
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def address(served: subprocess.Popen[str]) -> str:
+    assert served.stdout is not None
+    found = re.search(r"http://127\.0\.0\.1:\d+/", served.stdout.readline())
+    assert found is not None
+    return found[0]
 
 
 @pytest.fixture
@@ -93,6 +110,11 @@ def finished(page: Page) -> None:
     page.wait_for_selector(f"#page[data-pending=false][data-played='{RUNS}']", state="attached")
 
 
+def found_by_axe(page: Page) -> list[tuple[str, str]]:
+    found = Axe().run(page).response["violations"]
+    return [(each["id"], each["nodes"][0]["html"]) for each in found]
+
+
 def change(page: Page, label: str, value: str) -> None:
     """Set a field, and wait until its runs are played."""
     before = page.locator("#said").inner_text()
@@ -102,6 +124,15 @@ def change(page: Page, label: str, value: str) -> None:
     field.press("Tab")
     expect(page.locator("#said")).not_to_have_text(before, timeout=PATIENCE * 1000)
     finished(page)
+
+
+def test_the_command_of_the_how_to_opens_the_page_in_the_browser(address, folder):
+    opened = folder.parents[1] / "opened"
+    for _ in range(10 * PATIENCE):
+        if opened.exists() and opened.read_text(encoding="utf-8"):
+            break
+        time.sleep(0.1)
+    assert opened.read_text(encoding="utf-8") == address
 
 
 def test_a_change_of_staff_ends_in_the_numbers_of_the_what_if(go, folder):
@@ -134,6 +165,53 @@ def test_a_baseline_is_pinned_and_two_users_do_not_see_each_other(go):
     expect(other.locator("#baseline")).to_have_text("Baseline: the plan as it is")
     assert other.get_by_label("engineer: people", exact=True).input_value() == "1"
     assert other.locator("#told").inner_text() == ""
+
+
+FOCUSED = """() => {
+    const at = document.activeElement;
+    const named = at.getAttribute("aria-label") || at.labels?.[0]?.textContent;
+    return [named || at.textContent, at.matches(":focus-visible")];
+}"""
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Go on by keyboard to what has this name, or one that begins so; it is seen to be there."""
+    for _ in range(100):
+        page.keyboard.press("Tab")
+        found, visible = page.evaluate(FOCUSED)
+        if found.startswith(name):
+            assert visible
+            return
+    raise AssertionError(f"no way by keyboard to {name}")
+
+
+def test_the_whole_path_is_gone_by_keyboard_alone(go, folder):
+    page = go()
+    plain = page.locator("#targets").inner_text()
+    tab_to(page, HOSTILE)
+    page.keyboard.press("Enter")
+    tab_to(page, "engineer: people")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#told p")).to_have_count(1, timeout=PATIENCE * 1000)
+    finished(page)
+    assert page.locator("#targets").inner_text() != plain
+    tab_to(page, "Make this the baseline")
+    page.keyboard.press("Enter")
+    expect(page.locator("#baseline")).to_contain_text("engineer")
+    finished(page)
+    tab_to(page, "Short name (id)")
+    page.keyboard.type("by keyboard")
+    tab_to(page, "Save")
+    page.keyboard.press("Enter")
+    expect(page.locator("#note")).to_have_text("Saved as 'by keyboard' in what_ifs.yaml.")
+    assert "by keyboard" in (folder / "what_ifs.yaml").read_text(encoding="utf-8")
+    tab_to(page, "Why does")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#h-why:focus")
+    page.reload()
+    finished(page)
+    expect(page.locator("#baseline")).to_contain_text("engineer")
+    assert page.get_by_label("engineer: people", exact=True).input_value() == "2"
 
 
 def test_an_explanation_opens_by_keyboard_and_gives_the_focus_back(go):
@@ -173,8 +251,37 @@ def test_names_are_text_and_nobody_is_kept_out(go):
     assert "7 * 7" in page.locator("body").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert page.locator(".marking").is_visible()
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+    assert found_by_axe(page) == []
+
+
+def test_what_cannot_be_played_is_told_and_what_is_shown_stays(go):
+    page = go("?change=calls%3A+all+x2")
+    told = page.locator("#told").inner_text()
+    further = page.get_by_label("Further changes")
+    further.fill("away: <b>nobody</b>")
+    further.press("Tab")
+    expect(page.locator("#problems")).to_contain_text("This cannot be played")
+    assert "<b>nobody</b>" in page.locator("#problems").inner_text()
+    assert page.locator("#told").inner_text() == told
+    assert page.locator("#status").inner_text() == f"Finished: {RUNS} runs."
+    assert found_by_axe(page) == []
+    further.fill("calls: all x2")
+    further.press("Tab")
+    expect(page.locator("#problems")).to_be_empty()
+
+
+def test_what_is_typed_is_not_told_as_played_before_it_is(go):
+    """Between the key and the answer the page says that what is shown is of the setting before."""
+    page = go()
+    page.evaluate("""() => {
+        const field = document.getElementById("further");
+        field.value = "calls: all x3";
+        field.dispatchEvent(new Event("change"));
+    }""")
+    assert page.locator("body.pending").count() == 1
+    finished(page)
+    assert page.locator("body.pending").count() == 0
+    assert "3" in page.locator("#said").inner_text()
 
 
 @pytest.fixture(scope="module")
@@ -197,5 +304,24 @@ def test_a_saved_page_shows_its_settings_without_a_network(saved, visit, screen)
     page.locator("#tables button").first.click()
     assert page.locator("#why tbody tr").count() > 0
     assert page.evaluate("document.documentElement.scrollWidth") <= screen[0]
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+    assert found_by_axe(page) == []
+
+
+def children(process: int) -> set[int]:
+    """Return the processes that this one started; none where that cannot be seen."""
+    try:
+        told = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
+    except OSError:
+        return set()
+    return {int(each) for each in told.split()}
+
+
+def test_ctrl_c_leaves_nothing_running_and_an_open_page_says_so(go, served):
+    """The last of this file: nothing is served after it."""
+    page = go()
+    started = children(served.pid)
+    served.send_signal(signal.SIGINT)
+    assert served.wait(timeout=PATIENCE) == 0
+    assert [each for each in started if Path(f"/proc/{each}").exists()] == []
+    expect(page.locator("#warning")).to_contain_text("Krisim does not answer any more")
+    assert found_by_axe(page) == []

@@ -66,12 +66,15 @@ class Processes:
 
     A process that is killed, or takes longer than ``patience`` [s] for a chunk, costs what it was
     playing: that is played again by another one. Without ``patience``, it is many times what chunks
-    of the same scenario took so far.
+    of the same scenario took so far. ``ahead`` orders wait beside those being played; processes
+    that have nothing to do for ``idle`` [s] end, without ``idle`` only by `end_processes`.
     """
 
     count: int
     patience: float | None = None
     tell: Tell = warn
+    ahead: int = AHEAD
+    idle: float | None = IDLE
 
     def __call__(self, orders: Iterable[Order]) -> Iterator[bytes]:
         """Yield the chunk of each order."""
@@ -117,7 +120,7 @@ class _Round:
     def _take_orders(self) -> bool:
         """Take so many orders that every process has one, and a next; return if there are any."""
         count = self.processes.count
-        while len(self.tasks) < 4 * count and self._open() < count + AHEAD:
+        while len(self.tasks) < 4 * count and self._open() < count + self.processes.ahead:
             order = next(self.orders, None)
             if order is None:
                 break
@@ -134,7 +137,7 @@ class _Round:
             return  # what may end its process plays alone, so that no other has the blame
         for task in suspects[:1] or open_tasks:
             if task.future is None:
-                task.future = _submit(self.processes.count, task.order)
+                task.future = _submit(self.processes, task.order)
 
     # gathering ------------------------------------------------------------------------------------
 
@@ -201,25 +204,26 @@ _MINE: Final = threading.local()
 """The processes of each thread: what one ends is not what another plays in."""
 
 
-def _submit(count: int, order: Order) -> Future[tuple[float, bytes]]:
+def _submit(processes: Processes, order: Order) -> Future[tuple[float, bytes]]:
     with deaf():
         try:
-            future: Future[tuple[float, bytes]] = _pool(count).submit(_timed, order)
+            future: Future[tuple[float, bytes]] = _pool(processes).submit(_timed, order)
         except BrokenExecutor:  # since the last one was handed out
             end_processes()
-            future = _pool(count).submit(_timed, order)
+            future = _pool(processes).submit(_timed, order)
     return future
 
 
-def _pool(count: int) -> Any:
+def _pool(processes: Processes) -> Any:
     """Return so many processes: those that are there, or new ones."""
-    if getattr(_MINE, "count", count) != count:
+    count, idle = processes.count, processes.idle
+    if getattr(_MINE, "made_for", (count, idle)) != (count, idle):
         end_processes()
     if getattr(_MINE, "pool", None) is None:
         from joblib.externals.loky import ProcessPoolExecutor  # slow to import
 
-        _MINE.pool = ProcessPoolExecutor(count, timeout=IDLE, initializer=_settle, env=ONE_THREAD)
-        _MINE.count = count
+        _MINE.pool = ProcessPoolExecutor(count, timeout=idle, initializer=_settle, env=ONE_THREAD)
+        _MINE.made_for = (count, idle)
     return _MINE.pool
 
 
