@@ -20,6 +20,7 @@ from jinja2 import Environment
 from jinja2.nodes import Call, Const, Name
 
 import sim
+from sim.cli.studying import FOLDER, FOLDER_TO_SIGN
 from sim.files.actors import notes as of_actors
 from sim.files.books.labels import meant
 from sim.files.books.layout import EXERCISE, README, facts, shown, tables
@@ -67,6 +68,7 @@ ELSEWHERE = {
     "moment": MOMENTS,
     "event.milestone": MILESTONES[1:],
     "each.why": WHY,
+    "parts.written": (FOLDER, FOLDER_TO_SIGN),
     "note.text": (*of_rosters.ALL, *of_actors.ALL),
 }
 """Texts that are no constants of the module which says them."""

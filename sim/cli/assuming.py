@@ -15,7 +15,7 @@ from sim.cli.commands import (
     ScenarioPath,
     Seed,
 )
-from sim.cli.studying import ABOUT, Asked, Out, Parts, announce, study
+from sim.cli.studying import ABOUT, FOLDER_TO_SIGN, Asked, Out, Parts, announce, study
 from sim.cli.sweeping import sweep
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def sweep_assumptions(
             lambda team, progress: rests_on(plan, replace(how, workers=team), progress),
             write_assumptions,
             show_assumptions,
-            "Tables, figures and the list to sign: {folder}",
+            FOLDER_TO_SIGN,
         ),
     )
 

@@ -43,6 +43,10 @@ class Asked(NamedTuple):
     playing: Playing
 
 
+FOLDER = "Tables and figures: {folder}"
+FOLDER_TO_SIGN = "Tables, figures and the list to sign: {folder}"
+
+
 class Parts(NamedTuple, Generic[Found]):
     """What is the study's own: what plays and finds, writes its folder, prints it.
 
@@ -52,7 +56,7 @@ class Parts(NamedTuple, Generic[Found]):
     find: Callable[[Team, Progress], Found]
     write: Callable[[Path, Found, datetime, Language], None]
     show: Callable[[Found, Console, Language], None]
-    written: str = "Tables and figures: {folder}"
+    written: str = FOLDER
 
 
 def study(asked: Asked, replications: int, parts: Parts[Found]) -> None:
@@ -71,17 +75,21 @@ def study(asked: Asked, replications: int, parts: Parts[Found]) -> None:
     parts.show(found, console, lang)
     show_marking(plan, console)
     if out is not None:
-        typer.echo(Words(lang)(parts.written, folder=out))
+        say = Words(lang)
+        typer.echo(say(parts.written, folder=out))
 
 
-PLAYED = "{n} replications will be played."
-AT_MOST = "At most {n} replications will be played."
-ABOUT = "About {n} replications will be played."
+EXACTLY, AT_MOST, ABOUT = range(3)
+_LENGTHS = (
+    "{n} replications will be played.",
+    "At most {n} replications will be played.",
+    "About {n} replications will be played.",
+)
 
 
-def announce(replications: int, lang: Language, text: str = PLAYED) -> None:
+def announce(replications: int, lang: Language, how: int = EXACTLY) -> None:
     """Say before a study begins how long it is."""
     from sim.words import Words
 
     say = Words(lang)
-    typer.echo(say(text, n=say.number(replications, 0)), err=True)
+    typer.echo(say(_LENGTHS[how], n=say.number(replications, 0)), err=True)
