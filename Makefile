@@ -114,10 +114,10 @@ examples: $(READY)  ## execute what README and docs claim
 	@$(PY) -m pytest -q -n $(WORKERS) -m "docs and not slow"
 
 # The site is read without a network: fonts, scripts and search lie in it. A warning is an error.
+# It is built once for all that need it, see docs/making/site.py.
 .PHONY: site
 site: $(READY)  ## make a site of the docs in build/site
-	@$(PY) -m sphinx -W -q -b html -c docs -d build/site-trees . build/site
-	@echo "build/site/docs/README.html"
+	@$(PY) -m docs.making.site
 
 .PHONY: test
 test: $(READY)  ## the fast tests and the doctests

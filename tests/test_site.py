@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+
+from docs.making import site as making
 
 pytestmark = pytest.mark.docs
 
@@ -42,16 +42,9 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Path:
-    """The site, built as `make site` does."""
-    place: Path = tmp_path_factory.mktemp("site")
-    command = [*(sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", "-c", "docs")]
-    command += ["-d", str(place / "trees"), str(ROOT), str(place / "html")]
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return place / "html"
+def site() -> Path:
+    """The site, as `make site` builds it; not again if it is there already."""
+    return making.site()
 
 
 @pytest.fixture(scope="module")

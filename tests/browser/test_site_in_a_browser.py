@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
 from pathlib import Path
 
 import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from docs.making import site as making
+
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).parents[2]
 PHONE, DESK = (360, 740), (1280, 900)
 PAGES = ["docs/README", "docs/sv/utvarderare", "docs/howto/what-if"]
 A4 = {"format": "A4", "margin": dict.fromkeys(("top", "bottom", "left", "right"), "15mm")}
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Path:
-    """The site, built as `make site` does."""
-    place: Path = tmp_path_factory.mktemp("site")
-    command = [*(sys.executable, "-m", "sphinx", "-q", "-b", "html", "-c", "docs")]
-    command += ["-d", str(place / "trees"), str(ROOT), str(place / "html")]
-    subprocess.run(command, cwd=ROOT, timeout=180, check=True)
-    return place / "html"
+def site() -> Path:
+    """The site, as `make site` builds it; not again if it is there already."""
+    return making.site()
 
 
 @pytest.fixture

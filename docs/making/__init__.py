@@ -1,0 +1,1 @@
+"""What is made for the documentation: its site, and what code knows of the reference."""
