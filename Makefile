@@ -67,6 +67,10 @@ clean:  ## remove .venv, caches and built files
 replay: $(READY)  ## run the exercise of scenarios/kko2017
 	@$(BIN)/krisim run scenarios/kko2017
 
+.PHONY: first-steps
+first-steps: $(READY)  ## do in a clean clone what the tutorial says, and time it
+	@$(PY) -m tests.first_steps
+
 .PHONY: notebooks
 notebooks: $(READY)  ## execute the notebooks, write .ipynb and HTML to results/notebooks
 	@mkdir -p results/notebooks

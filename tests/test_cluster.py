@@ -30,7 +30,8 @@ from sim.studies.running.flying import AHEAD, PER_THREAD, Patience, play_there
 from sim.studies.running.orders import Order, Sealed, sealed
 from sim.studies.runs import replicate
 from tests.dask_processes import ROOT, Machines, end, free_port, machines, until
-from tests.test_docs import blocks, pattern, plain, stopped
+from tests.examples import blocks, pattern, plain
+from tests.test_docs import stopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,18 +9,17 @@ import shlex
 import signal
 import sys
 import time
-from contextlib import chdir, redirect_stderr, redirect_stdout, suppress
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 from shutil import copytree
 from subprocess import PIPE, Popen
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
 import typer
-from ruamel.yaml import YAML
 
 import sim
 from sim.cli import main
@@ -31,6 +30,8 @@ from sim.log import KINDS, MILESTONES, OUTCOMES
 from sim.measures.every import MEASURES
 from sim.studies.summary import TABLES
 from sim.words import catalogue
+from tests.examples import Block, blocks, fill, pattern, plain, put, read
+from tests.first_steps import TUTORIAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,26 +41,11 @@ pytestmark = pytest.mark.docs
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
+ON_A_CLONE = ROOT / TUTORIAL
+"""A page that tests/test_first_steps.py does as a whole."""
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
 LINKING = [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
 SCHEMA = REFERENCE / "scenario.schema.json"
-
-
-class Block(NamedTuple):
-    """A fenced block: what stands after the fence, its text, and where in the page it ends."""
-
-    kind: str
-    text: str
-    end: int
-
-
-def read(page: Path) -> str:
-    return page.read_text(encoding="utf-8")
-
-
-def blocks(page: Path) -> list[Block]:
-    found = re.finditer(r"^```([^\n]*)\n(.*?)^```$", read(page), flags=re.DOTALL | re.MULTILINE)
-    return [Block(m[1], m[2], m.end()) for m in found]
 
 
 def name(page: Path) -> str:
@@ -103,7 +89,7 @@ def workplace(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.usefixtures("workplace")
-@pytest.mark.parametrize("page", [p for p in PAGES if executable(p)], ids=name)
+@pytest.mark.parametrize("page", [p for p in PAGES if p != ON_A_CLONE and executable(p)], ids=name)
 def test_every_example_does_what_the_page_says(page, monkeypatch):
     names: dict[str, Any] = {"__name__": "example"}
     for block in executable(page):
@@ -118,32 +104,6 @@ def test_every_example_does_what_the_page_says(page, monkeypatch):
             put(block.text, Path(block.kind.split()[1]) / "scenario.yaml")
         else:
             play(block.text, monkeypatch)
-
-
-def fill(lines: str, file: Path) -> None:
-    """Type into cells of a table: each line is the id of a row, a column, and what is typed."""
-    table = pd.read_csv(file, sep=";", dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    for line in lines.splitlines():
-        id, column, text = line.split(";", 2)
-        assert sum(table["id"] == id) == 1, line
-        table.loc[table["id"] == id, column] = text
-    table.to_csv(file, sep=";", index=False, encoding="utf-8-sig")
-
-
-def put(lines: str, file: Path) -> None:
-    """Put lines into a scenario: what has an id or key that stands there takes its place."""
-    yaml = YAML(typ="safe", pure=True)
-    scenario = yaml.load(read(file))
-    for key, new in yaml.load(lines).items():
-        old = scenario.get(key)
-        if isinstance(old, dict) and isinstance(new, dict):
-            scenario[key] = old | new
-        elif isinstance(old, list):
-            entries = {entry["id"]: entry for entry in (*old, *new)}
-            scenario[key] = list(entries.values())
-        else:
-            scenario[key] = new
-    file.write_text(json.dumps(scenario, indent=1), encoding="utf-8")  # which is YAML, too
 
 
 def play(block: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,22 +150,6 @@ def run(command: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, s
         main()
     status = ended.value.code
     return status if isinstance(status, int) else int(bool(status)), out.getvalue(), err.getvalue()
-
-
-def plain(text: str) -> str:
-    """Return the lines without the blanks at their ends."""
-    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
-
-
-def pattern(shown: Sequence[str]) -> str:
-    """Return what output must look like: ``…`` alone is any lines, within a line any text."""
-    return "".join(_line(line.rstrip()) for line in shown)
-
-
-def _line(line: str) -> str:
-    if line.strip() == "…":
-        return r"(?:.*\n)*?"
-    return ".*".join(re.escape(part) for part in line.split("…")) + r"\n"
 
 
 def test_a_line_of_dots_stands_for_any_lines():
@@ -433,19 +377,3 @@ def test_no_page_names_a_path_of_a_machine(page):
 @pytest.mark.skipif(not SCHEMA.exists(), reason="the schema is not kept beside the pages")
 def test_the_schema_beside_the_pages_is_that_of_the_reader():
     assert json.loads(read(SCHEMA)) == schema()
-
-
-@pytest.mark.slow
-def test_the_excerpts_in_the_readme_are_what_the_command_prints(tmp_path, monkeypatch, capsys):
-    """Every line of the plain blocks is a line that the two commands print (blanks aside)."""
-    monkeypatch.chdir(ROOT)
-    out = str(tmp_path / "results")
-    for words in (["run", "scenarios/kko2017", "--out", out], ["explain", "I-09", "--in", out]):
-        monkeypatch.setattr(sys, "argv", ["krisim", *words])
-        with suppress(SystemExit):
-            main()
-    printed = {line.strip() for line in capsys.readouterr().out.splitlines()}
-    plain = [b.text for b in blocks(ROOT / "README.md") if not b.kind]
-    shown = [line.strip() for text in plain if "make" not in text for line in text.splitlines()]
-    assert len(shown) > 20
-    assert [line for line in shown if line and line not in printed] == []
