@@ -123,6 +123,10 @@ examples: $(READY)  ## execute what README and docs claim
 site: $(READY)  ## make a site of the docs in build/site
 	@$(PY) -m docs.making.site
 
+.PHONY: reference
+reference: $(READY)  ## write what code knows of the reference into docs/reference
+	@$(PY) -m docs.making.reference
+
 .PHONY: test
 test: $(READY)  ## the fast tests and the doctests
 	@$(PY) -m pytest -q -n $(WORKERS) -m "not slow and not docs and not browser"

@@ -313,7 +313,8 @@ def test_every_command_that_is_shown_exists(page):
         if first.replace(" ", "").isalpha():
             assert first in COMMANDS, command
         known = options(COMMANDS.get(first, GROUP))
-        shown = {word.strip("[]") for word in [first, *rest] if word.startswith(("-", "[-"))}
+        words = [word for word in [first, *rest] if word.startswith(("-", "[-"))]
+        shown = {one for word in words for one in word.strip("[]").split("|")}
         assert shown <= known | options(GROUP), command
 
 

@@ -97,3 +97,25 @@ def test_the_site_can_be_searched_without_a_server(site):
     index = (site / "searchindex.js").read_text("utf-8")
     assert index.startswith("Search.setIndex(")  # a script, which a page from a file may load
     assert "bottleneck" in index
+
+
+def test_the_site_is_built_again_only_after_a_change_or_a_failure(tmp_path, monkeypatch):
+    built: list[str] = []
+    pages = ["first"]
+
+    def build(_place: Path) -> None:
+        built.append(pages[0])
+        if built == ["first", "second"]:
+            raise RuntimeError("a warning")
+
+    monkeypatch.setattr(making, "BUILT", tmp_path / "build" / "site")
+    monkeypatch.setattr(making, "sources", lambda: pages[0])
+    monkeypatch.setattr(making, "_build", build)
+    making.site()
+    making.site()
+    pages[0] = "second"
+    with pytest.raises(RuntimeError, match="a warning"):
+        making.site()
+    making.site()
+    making.site()
+    assert built == ["first", "second", "second"]

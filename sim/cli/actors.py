@@ -13,13 +13,20 @@ from sim.cli.commands import Lang, ScenarioPath, app
 @app.command()
 def split(
     scenario: ScenarioPath,
-    out: Annotated[Path, typer.Option("--out", help="folder for the files, not there yet")],
+    out: Annotated[
+        Path, typer.Option("--out", help="folder for the files, not there yet", metavar="FOLDER")
+    ],
     actors: Annotated[
         list[str] | None,
-        typer.Option("--actor", help="a unit that gets a file; default: the top and right below"),
+        typer.Option(
+            "--actor",
+            help="id of a player unit that gets a file; may be repeated; default: "
+            "the units at the top and right below it",
+            metavar="UNIT",
+        ),
     ] = None,
     form: Annotated[
-        Literal["xlsx", "yaml"], typer.Option("--as", help="what sort of files to write")
+        Literal["xlsx", "yaml"], typer.Option("--as", help="workbooks, or text files")
     ] = "xlsx",
     lang: Lang = "en",
 ) -> None:
@@ -44,7 +51,12 @@ def split(
 def merge(
     files: Annotated[list[Path], typer.Argument(help="a folder, or files that came back")],
     out: Annotated[
-        Path, typer.Option("--out", help="file (….xlsx, ….yaml) or folder for the whole exercise")
+        Path,
+        typer.Option(
+            "--out",
+            help="file (….xlsx, ….yaml) or folder for the whole exercise, not there yet",
+            metavar="FILE|FOLDER",
+        ),
     ],
     lang: Lang = "en",
 ) -> None:

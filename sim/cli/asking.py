@@ -38,18 +38,38 @@ def what_if(
     ] = None,
     change: Annotated[
         list[str] | None,
-        typer.Option("--change", help='a what-if in a line: "away: leadership/chief"'),
+        typer.Option(
+            "--change",
+            help='a what-if in a line, such as "away: leadership/chief"; with ; '
+            "between changes that are made together; may be repeated; default: "
+            "those of the file",
+            metavar="TEXT",
+        ),
     ] = None,
     file: Annotated[
-        Path | None, typer.Option("--file", help="what-ifs elsewhere than beside the scenario")
+        Path | None,
+        typer.Option(
+            "--file",
+            help="a file with what-ifs elsewhere; default: what_ifs.yaml beside the scenario",
+            metavar="FILE",
+        ),
     ] = None,
     replications: Annotated[
-        int, typer.Option("-n", "--replications", min=2, help="how often to play each")
+        int,
+        typer.Option(
+            "-n", "--replications", min=2, help="how often to play the plan and each what-if"
+        ),
     ] = 100,
     ranges: Ranges = 0,
     measure: Annotated[
         list[str] | None,
-        typer.Option("--measure", help="besides the targets: answers, callers, overtime"),
+        typer.Option(
+            "--measure",
+            help="what to compare besides targets and all answers together: answers "
+            "(each of them), callers (waits, who gave up), overtime (of each "
+            "unit); may be repeated; default: targets only",
+            metavar="answers|callers|overtime",
+        ),
     ] = None,
     seed: Seed = 0,
     out: Out = None,

@@ -30,24 +30,52 @@ def sweep_assumptions(
     scenario: ScenarioPath,
     target: Annotated[
         list[str] | None,
-        typer.Option("--target", help="a target that decides what is tried; default: all of them"),
+        typer.Option(
+            "--target",
+            help="a target that decides which assumptions are foremost and get a "
+            "figure; may be repeated; default: all targets; key times and "
+            "objectives, if there is none",
+            metavar="TARGET",
+        ),
     ] = None,
     replications: Annotated[
         int,
-        typer.Option("-n", "--replications", min=2, help="as stated, and at each end of a range"),
+        typer.Option(
+            "-n",
+            "--replications",
+            min=2,
+            help="how often to play the scenario as stated, and each end of a range "
+            "that is tried by itself",
+        ),
     ] = 50,
     each: Annotated[
-        int, typer.Option("--each", min=6, help="replications where many assumptions are moved")
+        int,
+        typer.Option(
+            "--each",
+            min=6,
+            help="how often to play each point at which many assumptions are moved: "
+            "fewer than six could tell nothing from chance",
+        ),
     ] = 10,
     points: Annotated[
-        int, typer.Option("--points", min=2, help="points over all ranges together")
+        int,
+        typer.Option("--points", min=2, help="points over all ranges together (Latin hypercube)"),
     ] = 50,
     trajectories: Annotated[
-        int, typer.Option("--trajectories", min=2, help="how often screening moves each")
+        int,
+        typer.Option(
+            "--trajectories", min=2, help="how often screening (Morris) moves each assumption"
+        ),
     ] = 4,
     first: Annotated[
         int,
-        typer.Option("--first", min=0, help="so many of a target are tried by themselves; 0: none"),
+        typer.Option(
+            "--first",
+            min=0,
+            help="so many of the foremost assumptions of each target are tried by "
+            "themselves, and so many of the foremost of all are weighed against "
+            "each other (Sobol'); 0: only screening",
+        ),
     ] = 4,
     seed: Seed = 0,
     out: Out = None,

@@ -26,9 +26,21 @@ if TYPE_CHECKING:
 def calibrate(
     scenario: ScenarioPath,
     observed: Annotated[Path, typer.Argument(help="observed exercise: made by krisim observe")],
-    out: Annotated[Path, typer.Option("--out", help="folder for the new scenario, not there yet")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            help="folder for the new scenario and for what it rests on, not there yet",
+            metavar="FOLDER",
+        ),
+    ],
     weight: Annotated[
-        float, typer.Option("--weight", help="so many observations does the plan count like: 2-5")
+        float,
+        typer.Option(
+            "--weight",
+            help="so many observations does the plan count like, 2 to 5; "
+            "fewer where its range is wide",
+        ),
     ] = 3.0,
     lang: Lang = "en",
 ) -> None:

@@ -32,7 +32,11 @@ Seed = Annotated[
 Processors = Annotated[int, typer.Option("--workers", min=0, help="processes; 0: one per core")]
 Dask = Annotated[
     str | None,
-    typer.Option("--dask", metavar="ADDRESS", help="play on a cluster: tcp://HOST:PORT of Dask"),
+    typer.Option(
+        "--dask",
+        metavar="ADDRESS",
+        help="play on a cluster: tcp://HOST:PORT of its Dask scheduler; default: this machine",
+    ),
 ]
 Resume = Annotated[
     bool, typer.Option("--resume", help="go on with what was stopped: finished runs are kept")
@@ -61,10 +65,12 @@ def new(
     folder: Annotated[Path, typer.Argument(help="folder to make, for example scenarios/storm")],
     size: Annotated[
         Literal["tiny", "small", "medium", "large"],
-        typer.Option("--size", help="of the municipality; tiny: a dozen lines of everything"),
+        typer.Option(
+            "--size", help="size of the municipality; tiny: some lines of everything there is"
+        ),
     ] = "tiny",
     lang: Annotated[
-        Literal["en", "sv"], typer.Option("--lang", help="language of its texts and names")
+        Literal["en", "sv"], typer.Option("--lang", help="language of its texts, names and ids")
     ] = "en",
     form: Annotated[
         Literal["yaml", "xlsx"],
@@ -101,7 +107,12 @@ _COUNTED = ("units", "people", "channels", "procedures", "meetings", "injects", 
 def resolve(
     scenario: ScenarioPath,
     out: Annotated[
-        Path | None, typer.Option("--out", help="file to write instead; ….xlsx: a workbook")
+        Path | None,
+        typer.Option(
+            "--out",
+            help="file to write instead of printing; ….xlsx: a workbook; default: printed",
+            metavar="FILE",
+        ),
     ] = None,
     audience: For = None,
     lang: Annotated[
@@ -137,23 +148,38 @@ def run(
     scenario: ScenarioPath,
     replications: Annotated[
         int | None,
-        typer.Option("-n", "--replications", min=1, help="play it so often; default: until known"),
+        typer.Option(
+            "-n",
+            "--replications",
+            min=1,
+            help="how often to play it; default: as often as --precision needs",
+        ),
     ] = None,
     precision: Annotated[
         list[str] | None,
         typer.Option(
             "--precision",
-            help="play it until results are known so closely: '10 %' (the default), 'T04: 5 %',"
-            " 'I-09 acted: 4 min'; may be repeated",
+            help="play it until results are known so closely: '10 %', 'T04: 5 %', "
+            "'I-09 acted: 4 min'; may be repeated; default: '10 %'",
+            metavar="WHAT",
         ),
     ] = None,
     most: Annotated[
         int | None,
-        typer.Option("--most", min=1, help="without -n: play it so often at most"),
+        typer.Option(
+            "--most",
+            min=1,
+            help="without -n: how often to play it at most; default: 1000; without --precision 300",
+        ),
     ] = None,
     seed: Seed = 0,
     out: Annotated[
-        Path | None, typer.Option("--out", help="folder for the results, not there yet")
+        Path | None,
+        typer.Option(
+            "--out",
+            help="folder for the results, not there yet; default: results/<scenario>/<date>-<time>",
+            metavar="FOLDER",
+        ),
     ] = None,
     lang: Lang = "en",
     workers: Processors = 0,
@@ -209,15 +235,26 @@ def explain(
         str, typer.Argument(help="id of an inject, a target, a unit, a role, or unit/role")
     ],
     results: Annotated[
-        Path | None, typer.Option("--in", help="folder of results; default: the newest")
+        Path | None,
+        typer.Option(
+            "--in", help="results folder; default: the newest below results", metavar="FOLDER"
+        ),
     ] = None,
     unit: Annotated[
         str | None,
-        typer.Option("--unit", help="of an inject: whose answer; default: the first addressed"),
+        typer.Option(
+            "--unit",
+            help="of an inject: id of the unit whose answer it is; default: the first addressed",
+            metavar="UNIT",
+        ),
     ] = None,
     number: Annotated[
         int | None,
-        typer.Option("--run", min=0, help="of an inject: which run; default: the median one"),
+        typer.Option(
+            "--run",
+            min=0,
+            help="of an inject: number of the run, from 0; default: the median one of this answer",
+        ),
     ] = None,
     lang: Lang = "en",
 ) -> None:
@@ -242,7 +279,12 @@ def explain(
 @app.command()
 def tables(
     to: Annotated[
-        Path, typer.Option("--to", help="workbook (….xlsx) or folder for CSV files, not there yet")
+        Path,
+        typer.Option(
+            "--to",
+            help="workbook (….xlsx), or folder for CSV files, not there yet",
+            metavar="FILE.xlsx|FOLDER",
+        ),
     ],
     results: Annotated[
         Path | None, typer.Argument(help="folder of results; default: the newest")
@@ -261,13 +303,19 @@ def tables(
 @app.command()
 def bottlenecks(
     results: Annotated[
-        Path | None, typer.Option("--in", help="folder of results; default: the newest")
+        Path | None,
+        typer.Option(
+            "--in", help="results folder; default: the newest below results", metavar="FOLDER"
+        ),
     ] = None,
     first: Annotated[
-        int, typer.Option("--first", min=0, help="for how many to try what helps; 0: for none")
+        int,
+        typer.Option(
+            "--first", min=0, help="for how many of the ranking something is tried; 0: for none"
+        ),
     ] = 5,
     replications: Annotated[
-        int, typer.Option("-n", "--replications", min=2, help="how often to play each change")
+        int, typer.Option("-n", "--replications", min=2, help="how often each change is played")
     ] = 100,
     lang: Lang = "en",
     workers: Processors = 0,

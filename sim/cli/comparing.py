@@ -30,23 +30,46 @@ def compare(
     ] = 999,
     ranges: Annotated[
         int | None,
-        typer.Option("--ranges", min=0, help="points in the assumptions' ranges: 50; 0: none"),
+        typer.Option(
+            "--ranges",
+            min=0,
+            help="at how many points in the ranges of the assumptions to look "
+            "whether the verdicts hold; 0: at none; default: 50",
+        ),
     ] = None,
     power: Annotated[
         int | None,
-        typer.Option("--power", min=0, help="simulated drills per planted difference: 40; 0: none"),
+        typer.Option(
+            "--power",
+            min=0,
+            help="simulated drills with each planted difference, to tell what the "
+            "drill could have shown; 0: none; default: 40",
+        ),
     ] = None,
     leave_one_out: Annotated[
         bool,
-        typer.Option("--leave-one-out", help="fit durations to the other injects of this log"),
+        typer.Option(
+            "--leave-one-out",
+            help="there is no other exercise: fit durations to all other injects of "
+            "this one; without --ranges and --power",
+        ),
     ] = False,
     silence: Annotated[
         Literal["unknown", "open"],
-        typer.Option("--silence", help="what the log does not tell: nobody knows, or never came"),
+        typer.Option(
+            "--silence",
+            help="what it means that the log says nothing: nobody knows, or it never came",
+        ),
     ] = "unknown",
     seed: Seed = 0,
     out: Annotated[
-        Path | None, typer.Option("--out", help="folder for tables and figures, not there yet")
+        Path | None,
+        typer.Option(
+            "--out",
+            help="folder for the tables, the figures and the text, not there yet; "
+            "default: they are not written",
+            metavar="FOLDER",
+        ),
     ] = None,
     lang: Lang = "en",
     workers: Annotated[

@@ -26,18 +26,31 @@ def export(
     form: Annotated[
         Literal["csv", "xes", "ocel", "msel", "cards"],
         typer.Option(
-            "--as", help="event log: csv, xes, ocel; the script as .xlsx: msel; to print: cards"
+            "--as",
+            help="csv: a table; xes: XES 1849-2016; ocel: OCEL 2.0 as JSON; msel: "
+            "the script as a workbook; cards: inject cards",
         ),
     ],
-    out: Annotated[Path, typer.Option("--out", help="file to write, not there yet")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            help="file to write, not there yet; of cards ….html or ….pdf, of the script ….xlsx",
+            metavar="FILE",
+        ),
+    ],
     run: Annotated[
         int | None,
-        typer.Option("--run", min=0, help="of results: which run; default: the typical one"),
+        typer.Option(
+            "--run",
+            min=0,
+            help="of a results folder: number of the run, from 0; default: the typical one",
+        ),
     ] = None,
     audience: For = None,
     lang: Lang = "en",
     per_page: Annotated[
-        Literal["2", "4"], typer.Option("--per-page", help="cards on an A4 sheet")
+        Literal["2", "4"], typer.Option("--per-page", help="how many cards stand on an A4 sheet")
     ] = "2",
 ) -> None:
     """Write SOURCE in a form that other programs read, or as cards to print."""

@@ -14,20 +14,30 @@ from sim.errors import KrisimError
 @app.command()
 def forms(
     scenario: ScenarioPath,
-    out: Annotated[Path, typer.Option("--out", help="folder for the forms, not there yet")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FOLDER", help="folder for the forms, not there yet")
+    ],
     evaluator: Annotated[
         list[str] | None,
         typer.Option(
             "--evaluator",
-            help="who follows what: 'Seat 1=leadership,social'; default: one per unit",
+            metavar="SEAT=UNITS",
+            help="a seat and the units that it follows, by id or name: 'Seat "
+            "1=leadership,social'; may be repeated; default: one for each "
+            "player unit that something is expected of; with --for counterplay, "
+            "one for each counterpart that sends",
         ),
     ] = None,
     audience: Annotated[
         Literal["players", "counterplay", "evaluators", "public"],
-        typer.Option("--for", help="who fills them in: what they may read of the script"),
+        typer.Option(
+            "--for",
+            help="who fills them in; players and the public read no texts of "
+            "injects, no titles and no expectations",
+        ),
     ] = "evaluators",
     pdf: Annotated[
-        bool, typer.Option("--pdf", help="print the sheets as PDF, too (needs a browser)")
+        bool, typer.Option("--pdf", help="print the sheets as PDF, too, with an installed browser")
     ] = False,
     lang: Lang = "en",
 ) -> None:

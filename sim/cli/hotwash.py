@@ -19,16 +19,31 @@ if TYPE_CHECKING:
 def hotwash(
     log: Annotated[Path, typer.Argument(help="observed log, CSV or xlsx")],
     out: Annotated[
-        Path | None, typer.Option("--out", help="folder for the files, not there yet")
+        Path | None,
+        typer.Option(
+            "--out",
+            help="folder for hotwash.html, hotwash.pdf and hotwash.xlsx, not there "
+            "yet; default: the name of LOG with -hotwash",
+            metavar="FOLDER",
+        ),
     ] = None,
     lang: Lang = "en",
     pdf: Annotated[
         bool | None,
-        typer.Option("--pdf/--no-pdf", help="print the page, too; default: if a browser is there"),
+        typer.Option(
+            "--pdf/--no-pdf",
+            help="print the page, too, with an installed browser (Chromium, Chrome, "
+            "Edge), or do not; default: printed if there is one",
+        ),
     ] = None,
     names_of: Annotated[
         Path | None,
-        typer.Option("--names-of", help="scenario whose names of units and injects to use"),
+        typer.Option(
+            "--names-of",
+            help="scenario whose names of units and titles of injects stand on the "
+            "page instead of ids; default: ids",
+            metavar="SCENARIO",
+        ),
     ] = None,
 ) -> None:
     """Tell on one page what the observed LOG says by itself: who was told, what stayed open."""

@@ -20,48 +20,123 @@ def import_script(
     preview: Annotated[
         bool, Option("--preview", help="show row by row what would be read; save nothing")
     ] = False,
-    out: Annotated[Path | None, Option("--out", help="folder to make, not there yet")] = None,
+    out: Annotated[
+        Path | None,
+        Option(
+            "--out",
+            help="folder to make, not there yet; default: needed, unless --preview",
+            metavar="FOLDER",
+        ),
+    ] = None,
     size: Annotated[
         Literal["small", "medium", "large"] | None,
-        Option("--size", help="put it into a municipality of this size"),
+        Option(
+            "--size",
+            help="put the script into a municipality of this size, as krisim new "
+            "makes it; default: neither: units and channels of the rows alone",
+        ),
     ] = None,
     into: Annotated[
-        Path | None, Option("--into", help="put it into a copy of this scenario instead")
+        Path | None,
+        Option(
+            "--into",
+            help="put it into a copy of this scenario, which itself stays as it is; "
+            "default: neither",
+            metavar="SCENARIO",
+        ),
     ] = None,
     start: Annotated[
-        str | None, Option("--start", help="STARTEX: '2026-03-12 08:00', with --zone or its zone")
+        str | None,
+        Option(
+            "--start",
+            help="STARTEX, such as '2026-03-12 08:00': relative times count from it; "
+            "default: that of --into",
+            metavar="TIME",
+        ),
     ] = None,
     zone: Annotated[
-        str | None, Option("--zone", help="time zone, for example Europe/Stockholm")
+        str | None,
+        Option(
+            "--zone",
+            help="time zone of --start, such as Europe/Stockholm; default: written after the start",
+            metavar="ZONE",
+        ),
     ] = None,
-    end: Annotated[str | None, Option("--end", help="ENDEX: '16:00' or '8 h'")] = None,
+    end: Annotated[
+        str | None,
+        Option(
+            "--end",
+            help="ENDEX: '16:00' or '8 h'; default: a row that says ENDEX, or that of --into",
+            metavar="TIME",
+        ),
+    ] = None,
     preset: Annotated[
-        Makes | None, Option("--preset", help="make of the script; default: recognised")
+        Makes | None, Option("--preset", help="make of the script; default: recognised, and told")
     ] = None,
     sheet: Annotated[
-        str | None, Option("--sheet", help="sheet of the workbook, or MSEL of the export")
+        str | None,
+        Option(
+            "--sheet",
+            help="sheet of the workbook, or MSEL of the export; default: the only "
+            "one that looks like a script",
+            metavar="NAME",
+        ),
     ] = None,
     columns: Annotated[
         list[str] | None,
-        Option("--map", help="field=heading, or field=letter of the column; repeat it"),
+        Option(
+            "--map",
+            help="which column is a field, by heading or by letter: at=Tid, says=F; "
+            "may be repeated; default: by its heading",
+            metavar="FIELD=HEADING",
+        ),
     ] = None,
     means: Annotated[
         list[str] | None,
-        Option("--means", help="name in the script=id in the scenario; repeat it"),
+        Option(
+            "--means",
+            help="what a name in the script is in the scenario: Kriscell=ledning; "
+            "may be repeated; default: by name and synonym",
+            metavar="NAME=ID",
+        ),
     ] = None,
-    by: Annotated[str, Option("--by", help="channel of the rows that name none")] = "",
+    by: Annotated[
+        str,
+        Option(
+            "--by",
+            help="channel of the rows that name none; default: a thing to do",
+            metavar="CHANNEL",
+        ),
+    ] = "",
     dates: Annotated[
-        Literal["dmy", "mdy"] | None, Option("--dates", help="whether 03/04/2026 is 3 April")
+        Literal["dmy", "mdy"] | None,
+        Option(
+            "--dates",
+            help="whether 03/04/2026 is 3 April (dmy) or 4 March (mdy); default: "
+            "refused where it matters",
+        ),
     ] = None,
     t_unit: Annotated[
-        Literal["h", "min", "d"] | None, Option("--t-unit", help="what the 2 in T+2 counts")
+        Literal["h", "min", "d"] | None,
+        Option(
+            "--t-unit",
+            help="what the 2 in T+2 counts; default: refused where it matters; hours "
+            "in a script of OpenAEV",
+        ),
     ] = None,
     likely: Annotated[
         float,
-        Option("--likely", min=0, max=1, help="take a card if so sure to be right (0 to 1)"),
+        Option(
+            "--likely",
+            min=0,
+            max=1,
+            help="take an action card from this confidence on",
+            metavar="SHARE",
+        ),
     ] = 0.75,
     name: Annotated[
-        str | None, Option("--name", help="of the exercise; default: that of the file")
+        str | None,
+        Option("--name", help="name of the exercise; default: that of the file", metavar="NAME"),
     ] = None,
     lang: Annotated[
         Literal["en", "sv"], Option("--lang", help="language of script, cards and messages")

@@ -25,53 +25,122 @@ def observe(
         typer.Argument(help="forms, journals, mail exports, event logs: .csv .xlsx .xes .json …"),
     ],
     out: Annotated[
-        Path, typer.Option("--out", help="observed exercise to write: .csv or .xlsx, not there yet")
+        Path,
+        typer.Option(
+            "--out", metavar="FILE", help="the file to write, ….csv or ….xlsx, not there yet"
+        ),
     ] = Path("observed.csv"),
     scenario: Annotated[
-        Path | None, typer.Option("--scenario", help="what was planned: to find the injects")
+        Path | None,
+        typer.Option(
+            "--scenario",
+            metavar="SCENARIO",
+            help="what was planned: rows are matched to its injects. What was found "
+            "goes to a file of matches beside --out; default: no inject is "
+            "sought",
+        ),
     ] = None,
     maps: Annotated[
         list[str] | None,
-        typer.Option("--map", help="FIELD=HEADING, such as at=Klockan; or a YAML file"),
+        typer.Option(
+            "--map",
+            metavar="FIELD=HEADING",
+            help="FIELD=HEADING, which column holds what, such as at=Klockan; or a "
+            "YAML file with columns (field: heading) and events (word: event); "
+            "may be repeated; default: headings are recognised",
+        ),
     ] = None,
     clocks: Annotated[
         list[str] | None,
-        typer.Option("--clock", help="FILE=+2min: its clock was fast; FILE=estimate: find out"),
+        typer.Option(
+            "--clock",
+            metavar="FILE=OFFSET",
+            help="FILE=+2min: the clock of that file was two minutes fast (-30s: "
+            "slow), which is taken off; FILE=estimate: it is found out from "
+            "messages that another log has too, at least six; default: clocks "
+            "are right; that one seems wrong is told",
+        ),
     ] = None,
     units: Annotated[
-        list[str] | None, typer.Option("--of", help="FILE=UNIT: whose log it is")
+        list[str] | None,
+        typer.Option(
+            "--of", metavar="FILE=UNIT", help="FILE=UNIT: whose log it is; default: as its rows say"
+        ),
     ] = None,
     start: Annotated[
-        str | None, typer.Option("--start", help="STARTEX, such as 2017-11-29 08:00")
+        str | None,
+        typer.Option(
+            "--start",
+            metavar="TIME",
+            help="STARTEX, such as 2017-11-29 08:00; default: as the logs say, else "
+            "as the scenario does",
+        ),
     ] = None,
-    end: Annotated[str | None, typer.Option("--end", help="ENDEX")] = None,
+    end: Annotated[
+        str | None,
+        typer.Option(
+            "--end",
+            metavar="TIME",
+            help="ENDEX; default: as the logs say, else as the scenario does",
+        ),
+    ] = None,
     zone: Annotated[
-        str | None, typer.Option("--zone", help="of local times, such as Europe/Stockholm")
+        str | None,
+        typer.Option(
+            "--zone",
+            metavar="ZONE",
+            help="time zone of local times; default: that of the forms or the "
+            "scenario, else Europe/Stockholm",
+        ),
     ] = None,
     dates: Annotated[
-        Literal["dmy", "mdy"] | None, typer.Option("--dates", help="how 03/04/2026 is meant")
+        Literal["dmy", "mdy"] | None,
+        typer.Option("--dates", help="how 03/04/2026 is meant; default: refused if it may be both"),
     ] = None,
     matches: Annotated[
-        Path | None, typer.Option("--matches", help="corrected file of matches to go by")
+        Path | None,
+        typer.Option("--matches", metavar="FILE", help="a corrected file of matches, which holds"),
     ] = None,
     names: Annotated[
-        Path | None, typer.Option("--names", help="table of names and functions: personal data")
+        Path | None,
+        typer.Option(
+            "--names",
+            metavar="FILE",
+            help="table with the columns name and function, or the key that krisim "
+            "roster wrote; it is personal data",
+        ),
     ] = None,
     keep_names: Annotated[
-        bool, typer.Option("--keep-names", help="do not replace persons by functions")
+        bool, typer.Option("--keep-names", help="persons are not replaced by functions")
     ] = False,
     keep_subjects: Annotated[
-        bool, typer.Option("--keep-subjects", help="keep the subjects of mails")
+        bool, typer.Option("--keep-subjects", help="keep the subjects of mails; bodies never are")
     ] = False,
     drop_notes: Annotated[
-        bool, typer.Option("--drop-notes", help="leave out all free texts")
+        bool,
+        typer.Option(
+            "--drop-notes",
+            help="leave out all free texts; default: kept, without the names that are recognised",
+        ),
     ] = False,
     coarsen: Annotated[
-        bool, typer.Option("--coarsen", help="functions that one person holds become their unit")
+        bool, typer.Option("--coarsen", help="tell functions that one person holds as their unit")
     ] = False,
-    name: Annotated[str | None, typer.Option("--name", help="of the exercise")] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--name",
+            metavar="NAME",
+            help="name of the exercise; default: as the forms or the scenario say",
+        ),
+    ] = None,
     marking: Annotated[
-        str | None, typer.Option("--marking", help="what stands on everything made of it")
+        str | None,
+        typer.Option(
+            "--marking",
+            metavar="TEXT",
+            help="marking of the exercise; default: as the forms or the scenario say",
+        ),
     ] = None,
 ) -> None:
     """Make one observed exercise out of the logs in FILES, and list what could not be placed."""

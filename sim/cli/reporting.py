@@ -23,25 +23,47 @@ def report(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", help="….html, ….pdf, ….docx, ….xlsx, or a folder for all; not there yet"
+            "--out",
+            help="….html, ….pdf, ….docx or ….xlsx, or a folder for all of them, not "
+            "there yet; default: a folder, the name of WHAT with -report",
+            metavar="FILE|FOLDER",
         ),
     ] = None,
     notebook: Annotated[
         str | None,
-        typer.Option("--notebook", help="which report: a name, or a notebook of your own"),
+        typer.Option(
+            "--notebook",
+            help="which report: a name, or a notebook of your own (….py, ….ipynb), "
+            "which is a program: run only those you trust; default: the usual "
+            "one for WHAT",
+            metavar="NAME",
+        ),
     ] = None,
     setting: Annotated[
         list[str] | None,
-        typer.Option("--set", help="NAME=VALUE of a parameter of the notebook; may be repeated"),
+        typer.Option(
+            "--set",
+            help="NAME=VALUE: another value of a parameter of the notebook; may be "
+            "repeated; default: its own values",
+            metavar="NAME=VALUE",
+        ),
     ] = None,
     template: Annotated[
         Path | None,
-        typer.Option("--template", help="Word document whose styles and headers the report takes"),
+        typer.Option(
+            "--template",
+            help="Word document (.docx, .dotx) whose styles, headers and footers the "
+            "report in Word takes; default: plain",
+            metavar="FILE.docx",
+        ),
     ] = None,
     keep: Annotated[
         Path | None,
         typer.Option(
-            "--keep", help="earlier report, ….docx or ….xlsx: keep what was written in it"
+            "--keep",
+            help="earlier report (.docx, .xlsx): what was written in its places "
+            "stands in the new one; default: nothing is taken over",
+            metavar="FILE",
         ),
     ] = None,
     lang: Lang = "en",

@@ -21,24 +21,46 @@ if TYPE_CHECKING:
 @app.command()
 def roster(
     files: Annotated[list[Path], typer.Argument(help="workbooks, CSV files, calendars (.ics)")],
-    into: Annotated[Path, typer.Option("--into", help="folder of the scenario they belong to")],
+    into: Annotated[
+        Path,
+        typer.Option(
+            "--into", help="folder of the scenario, which may lack people yet", metavar="SCENARIO"
+        ),
+    ],
     preview: Annotated[
         bool, typer.Option("--preview", help="show what would be written, and write nothing")
     ] = False,
     maps: Annotated[
         list[str] | None,
-        typer.Option("--map", help="COLUMN=HEADING, for example person=Resurs"),
+        typer.Option(
+            "--map",
+            help="which heading a column has: --map person=Resurs; of a calendar "
+            "summary, categories, calendar, location or attendee; may be "
+            "repeated; default: headings are recognised in English and Swedish",
+            metavar="COLUMN=HEADING",
+        ),
     ] = None,
     means: Annotated[
         list[str] | None,
-        typer.Option("--means", help='WORD=MEANING of a cell, for example "D=07-16"'),
+        typer.Option(
+            "--means",
+            help='what a word in a cell means: --means "D=07-16", --means '
+            '"KLG=leadership"; may be repeated; default: words are recognised '
+            "in English and Swedish",
+            metavar="WORD=MEANING",
+        ),
     ] = None,
     form: Annotated[
-        Literal["xlsx", "csv"], typer.Option("--as", help="what sort of file to write")
+        Literal["xlsx", "csv"], typer.Option("--as", help="sort of file to write")
     ] = "xlsx",
     key: Annotated[
         Path | None,
-        typer.Option("--key", help="file (.csv) for the names behind the codes: personal data"),
+        typer.Option(
+            "--key",
+            help="CSV file with the name behind each code: personal data, so keep it "
+            "apart; default: no file holds them",
+            metavar="FILE",
+        ),
     ] = None,
     lang: Lang = "en",
 ) -> None:

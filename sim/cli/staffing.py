@@ -34,20 +34,40 @@ def staff(
     scenario: ScenarioPath,
     terms: Annotated[
         Path | None,
-        typer.Option("--terms", help="what may vary; default: staffing.yaml beside the scenario"),
+        typer.Option(
+            "--terms",
+            help="file with what may vary; default: staffing.yaml beside the "
+            "scenario, if it is there",
+            metavar="FILE",
+        ),
     ] = None,
     without: Annotated[
         list[str] | None,
-        typer.Option("--without", help="a target that need not be met; may be repeated"),
+        typer.Option(
+            "--without",
+            help="id of a target that need not be met; may be repeated; default: none",
+            metavar="TARGET",
+        ),
     ] = None,
     days: Annotated[
-        int | None, typer.Option("--days", min=1, max=7, help="of the roster; default: as in terms")
+        int | None,
+        typer.Option(
+            "--days",
+            min=1,
+            max=7,
+            help="for so many days a roster is made; default: as in the terms",
+        ),
     ] = None,
     replications: Annotated[
         int, typer.Option("-n", "--replications", min=10, help="how often to play each plan")
     ] = 100,
     verify: Annotated[
-        int, typer.Option("--verify", min=10, help="fresh replications of the chosen plan")
+        int,
+        typer.Option(
+            "--verify",
+            min=10,
+            help="fresh replications of the chosen plan, and of today's staffing",
+        ),
     ] = 400,
     most: Annotated[int, typer.Option("--most", min=10, help="try so many plans at most")] = 120,
     seed: Seed = 0,

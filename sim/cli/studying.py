@@ -25,10 +25,20 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 
 Ranges = Annotated[
-    int, typer.Option("--ranges", min=0, help="points in the assumptions' ranges; 0: none")
+    int,
+    typer.Option(
+        "--ranges",
+        min=0,
+        help="at how many points in the assumptions' ranges to play all again; 0: at none",
+    ),
 ]
 Out = Annotated[
-    Path | None, typer.Option("--out", help="folder for tables and figures, not there yet")
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="FOLDER",
+        help="folder for tables and figures, not there yet; default: they are not written",
+    ),
 ]
 
 

@@ -44,7 +44,10 @@ def sweep_along(
         typer.Argument(help="what stands there in turn; of two places: 1 2 3 by 10:00 11:00"),
     ],
     replications: Annotated[
-        int, typer.Option("-n", "--replications", min=2, help="how often to play each")
+        int,
+        typer.Option(
+            "-n", "--replications", min=2, help="how often to play the plan and each value"
+        ),
     ] = 100,
     ranges: Ranges = 0,
     seed: Seed = 0,
@@ -82,16 +85,37 @@ def sweep_along(
 def sweep_resources(
     scenario: ScenarioPath,
     first: Annotated[
-        int, typer.Option("--first", min=0, help="changes to try where answers wait most")
+        int,
+        typer.Option(
+            "--first",
+            min=0,
+            help="so many changes are tried where answers wait most: one more "
+            "person, line or occasion, looking twice as often, and other ways "
+            "(an inbox staffed, a decision delegated, an earlier call-out)",
+        ),
     ] = 8,
     spare: Annotated[
-        int, typer.Option("--spare", min=0, help="of how many to try one fewer where least waits")
+        int,
+        typer.Option(
+            "--spare",
+            min=0,
+            help="of how many to try one fewer where nothing waits and they are most free",
+        ),
     ] = 6,
     together: Annotated[
-        int, typer.Option("--together", min=0, help="of how many that gain most to try all pairs")
+        int,
+        typer.Option(
+            "--together",
+            min=0,
+            help="of how many that gain most to try all pairs; 0: no pairs, and "
+            "nothing is followed to where the bottleneck moves",
+        ),
     ] = 4,
     replications: Annotated[
-        int, typer.Option("-n", "--replications", min=2, help="how often to play each")
+        int,
+        typer.Option(
+            "-n", "--replications", min=2, help="how often to play the plan and each change"
+        ),
     ] = 100,
     ranges: Ranges = 0,
     seed: Seed = 0,

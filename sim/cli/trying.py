@@ -20,14 +20,26 @@ def app_(
     ] = 100,
     seed: Seed = 0,
     port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="where to serve; 0: a free one")
+        int,
+        typer.Option(
+            "--port",
+            min=0,
+            max=65535,
+            help="where the page is served, on this machine only; 0: a free one",
+        ),
     ] = 0,
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="print the address, open nothing")
     ] = False,
     save: Annotated[
         Path | None,
-        typer.Option("--save", help="file to write instead: a page that needs no network"),
+        typer.Option(
+            "--save",
+            help="write one file instead, which needs no network, with settings that "
+            "are played now: the plan, the what-ifs of what_ifs.yaml, and one "
+            "more and one fewer of those who are waited for most",
+            metavar="FILE.html",
+        ),
     ] = None,
     lang: Lang = "en",
     workers: Processors = 0,
