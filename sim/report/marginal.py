@@ -10,7 +10,7 @@ from sim.report.studies import Written, drawn, write_study
 from sim.studies.headed import headed
 from sim.studies.marginal import considered, pairs, told, values
 from sim.studies.whatif.telling import Teller
-from sim.words import Words
+from sim.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,7 +34,8 @@ def write_marginal(folder: Path, found: Marginal, started: datetime, lang: Langu
     ``marginal-values.csv`` holds a row per change, ``comparisons.csv`` every measure of every
     change, ``pairs.csv`` what two gain together, ``considered.csv`` all resources and what they
     were tried for, ``summary.txt`` what is printed, ``marginal-values.png`` the figure;
-    ``scenario.yaml`` the plan in its complete form, ``run.json`` seed, changes and versions.
+    ``scenario.yaml`` the plan in its complete form, ``run.json`` seed, changes, versions, and in
+    both languages what was told and what resources and changes are called.
 
     Raises
     ------
@@ -61,6 +62,7 @@ def write_marginal(folder: Path, found: Marginal, started: datetime, lang: Langu
         "spare": found.limits.spare,
         "together": found.limits.together,
         "changes": {trial.id: trial.text for trial in found.trials},
+        "told": {each: _told(found, each) for each in LANGUAGES},
     }
     write_study(folder, Written(found.scenario, started, lang), lines, files, facts)
 
@@ -74,3 +76,9 @@ def _compared(found: Marginal, words: Words) -> pd.DataFrame:
     table["changes"] = [said[row["what_if"]] for row in rows]
     table["measure"] = [teller.what(row) for row in rows]
     return table
+
+
+def _told(found: Marginal, lang: Language) -> dict[str, Any]:
+    """Return what was told, and how the rows of `VALUES` are called, for a report to quote."""
+    named = values(found, Words(lang))[["resource", "change"]]
+    return {"parts": told(found, lang), "names": named.to_numpy().tolist()}

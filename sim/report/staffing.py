@@ -27,7 +27,7 @@ from sim.studies.staffing.standing import people_now
 from sim.studies.staffing.tables import roster_table
 from sim.studies.staffing.telling import sentences
 from sim.studies.staffing.verifying import fresh
-from sim.words import Words
+from sim.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,7 +48,7 @@ def write_staffing(
     plan that was tried. If something is enough: ``verification.csv`` (fresh draws), ``roster.csv``,
     ``on-call.csv`` and ``endurance.csv``, ``staffing.png``, ``sufficient.yaml`` (the scenario of
     the plan), and ``what_ifs.yaml`` (the same as changes). ``scenario.yaml`` is the plan as it is
-    today, and ``run.json`` holds seeds, terms and versions.
+    today, and ``run.json`` holds seeds, terms, versions, and in both languages what was told.
 
     Raises
     ------
@@ -130,4 +130,5 @@ def _facts(found: Sufficient) -> dict[str, Any]:
             "currency": terms.currency,
             "sources": dict(terms.sources),
         },
+        "told": {lang: sentences(found, lang) for lang in LANGUAGES},
     }

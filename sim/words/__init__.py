@@ -101,6 +101,17 @@ class Words:
 
         return str(format_date(when, "d MMMM y", locale=LOCALES[self.language]))
 
+    def short_day(self, when: date) -> str:
+        """Return a date without its year, where there is little room.
+
+        >>> from datetime import date
+        >>> Words("sv").short_day(date(2017, 11, 29))
+        '29 nov.'
+        """
+        from babel.dates import format_date  # slow to import, needed by few
+
+        return str(format_date(when, "d MMM", locale=LOCALES[self.language]))
+
 
 @cache
 def catalogue(language: Language) -> Mapping[str, str]:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.files.dumping import dump
 from sim.files.results import RUN, SCENARIO, read_facts
-from sim.report.document import Blocks, Column, Heading, paragraph, table
+from sim.report.document import Blocks, Column, Heading, number, paragraph, table
 from sim.studies.keeping import made
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from sim.report.document import Cell
     from sim.report.sections.material import Material
     from sim.scenario import Scenario
 
@@ -100,6 +101,27 @@ def provenance(of: Material, source: str) -> Blocks:
         " the last digit."
     )
     return Blocks((Heading(say("Where the numbers come from")), paragraph(begin), told))
+
+
+def quoted(of: Material, folders: Iterable[Path]) -> Blocks:
+    """Return where the studies come from that a report quotes; nothing if it quotes none."""
+    say = of.say
+    rows: list[list[Cell | str]] = []
+    for folder in folders:
+        found, facts = origin(str(folder)), read_facts(folder)
+        runs = number(float(facts["replications"]), say)
+        made_at = say.moment(found.started)
+        rows.append([found.folder, found.command, runs, str(facts["seed"]), made_at])
+    if not rows:
+        return Blocks(())
+    columns = [
+        Column(say("results"), width=1.6),
+        Column(say("command"), width=3.6),
+        Column(say("runs"), "number", width=0.8),
+        Column(say("seed"), width=0.8),
+        Column(say("made"), width=1.6),
+    ]
+    return Blocks((table(say("Studies that this report quotes"), columns, rows),))
 
 
 def _facts(of: Material, found: Origin) -> dict[str, str]:

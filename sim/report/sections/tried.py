@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
 
 from sim.errors import KrisimError
 from sim.files import load
 from sim.files.results import SCENARIO, read_facts
 from sim.files.sheets import read_grids
+from sim.studies.whatif import Asked, How
 from sim.studies.whatif.reading import what_if_told
 from sim.studies.whatif.telling import EFFECT, Teller
 from sim.words import LANGUAGES, Words
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.report.sections.material import Material
+    from sim.scenario import Scenario
+    from sim.studies.whatif import WhatIf
 
 WHAT_IFS: Final = "what-ifs.csv"
 TEXTS: Final = ("what_if", "name", "changes", "measure", "of", "of_name", "verdict", "maybe_best")
@@ -56,6 +61,21 @@ def what_was_tried(folder: Path, of: Material) -> tuple[Tried, ...]:
     KrisimError
         If it is no such study, was changed since, or is of another plan.
     """
+    asked = asked_in(folder, of)
+    by_id: dict[str, list[dict[str, Any]]] = {each.id: [] for each in asked.what_ifs}
+    for row in asked.table.to_dict("records"):
+        by_id[row["what_if"]].append({str(key): value for key, value in row.items()})
+    return tuple(Tried(each.said(of.say), tuple(by_id[each.id])) for each in asked.what_ifs)
+
+
+def asked_in(folder: Path, of: Material) -> Asked:
+    """Return the what-ifs of a study with their answers, as they were when they were asked.
+
+    Raises
+    ------
+    KrisimError
+        If it is no such study, was changed since, or is of another plan.
+    """
     facts = read_facts(folder)
     if not (folder / WHAT_IFS).is_file() or not isinstance(facts.get("what_ifs"), dict):
         raise KrisimError(f"{folder} holds no what-ifs: name a folder that 'krisim what-if' wrote")
@@ -65,23 +85,25 @@ def what_was_tried(folder: Path, of: Material) -> tuple[Tried, ...]:
             f"{folder} holds what-ifs of another plan than that of the report: ask them of this one"
         )
     rows = _rows(folder / WHAT_IFS)
-    by_id: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        by_id.setdefault(str(row["what_if"]), []).append(row)
+    names = {str(row["what_if"]): str(row["name"]) for row in rows}
     texts = list(facts["what_ifs"].values())
-    if len(texts) != len(by_id):
+    if len(texts) != len(names):
         raise KrisimError(f"{folder}: its table and its run.json tell of different what-ifs")
-    return tuple(
-        Tried(_name(str(rows[0]["name"]), told, of), tuple(rows))
-        for rows, told in zip(by_id.values(), texts, strict=True)
+    what_ifs = tuple(
+        _what_if(id, name, told, plan)
+        for (id, name), told in zip(names.items(), texts, strict=True)
     )
+    how = How(int(facts["replications"]), int(facts["seed"]), 1, int(facts["points"]))
+    table = pd.DataFrame(rows)
+    table["maybe_best"] = table["maybe_best"] == str(True)
+    return Asked(plan, what_ifs, how, table)
 
 
-def _name(written: str, changes: list[str], of: Material) -> str:
-    """Return the name that people gave to a what-if, or what it changes in the report's words."""
-    told = what_if_told("; ".join(changes), of.runs.scenario, may_be_as_is=True)
+def _what_if(id: str, written: str, changes: list[str], plan: Scenario) -> WhatIf:
+    """Return a what-if; without a name if people gave it none, so that it is told in words."""
+    told = what_if_told("; ".join(changes), plan, may_be_as_is=True)
     own = {told.said(Words(each)) for each in LANGUAGES}
-    return told.said(of.say) if written in own else written
+    return replace(told, id=id, name="" if written in own else written)
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

@@ -19,9 +19,11 @@ from sim.studies.staffing.verifying import verdict_on
 from sim.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from sim.scenario import Scenario
     from sim.studies.staffing.sufficient import Chosen, Sufficient
+    from sim.studies.staffing.terms import Plan, Terms
     from sim.studies.staffing.verifying import Verified
     from sim.words import Language
 
@@ -85,12 +87,10 @@ class _Teller:
             return self.say("That is what there is today.")
         return self.say("Beside today: {list}.", list="; ".join(told))
 
-    def who(self, unit: str, role: str, pattern: str = "") -> str:
-        """Return a post by names, with its hours if a pattern is named."""
-        named = f"{self.names.get(role, role)} ({self.names.get(unit, unit)})"
-        if not pattern:
-            return named
-        return f"{named} {hours_of(self.found.terms.pattern(pattern), self.say)}"
+    def who(self, unit: str, role: str, pattern: str) -> str:
+        """Return a post by names, with its hours."""
+        hours = hours_of(self.found.terms.pattern(pattern), self.say)
+        return f"{_post(unit, role, self.names)} {hours}"
 
     def how_cheap(self) -> str:
         found, say = self.found, self.say
@@ -165,21 +165,8 @@ class _Teller:
     # for how long ---------------------------------------------------------------------------------
 
     def endures(self, chosen: Chosen) -> Iterator[str]:
-        say, terms = self.say, self.found.terms
         plan = {key: heads for key, heads in chosen.plan.items() if heads}
-        kept = endurance(plan, terms, people_now(self.found.scenario, terms))
-        first = ", ".join(self.who(post.unit, post.role) for post in kept.first)
-        text = _KEPT_UP if kept.days == WEEK else _RUN_OUT if kept.days else _TOO_FEW
-        yield say(text, n=kept.days, posts=first)
-        roster = rosters(plan, terms)
-        values = {"days": terms.days, "people": sum(roster.people.values())}
-        yield say(_ONE_DAY if terms.days == 1 else _DAYS, **values)
-        for lack in roster.lacks:
-            who = self.who(lack.unit, lack.role, lack.pattern)
-            yield say("Nobody may have these hours: {who}: {why}.", who=who, why=lack.why.said(say))
-        if roster.unproven:
-            posts = ", ".join(self.who(*post) for post in roster.unproven)
-            yield say("Fewer might do at: {posts}.", posts=posts)
+        yield from how_long(plan, self.found.terms, self.found.scenario, self.say)
 
     # out of reach ---------------------------------------------------------------------------------
 
@@ -213,6 +200,29 @@ class _Teller:
 
     def not_counted(self) -> str:
         return self.say(_NOT_COUNTED)
+
+
+def how_long(plan: Plan, terms: Terms, scenario: Scenario, say: Words) -> Iterator[str]:
+    """Yield for how many days the people there are can keep ``plan`` up, and how many it takes."""
+    names = names_of(scenario)
+    kept = endurance(plan, terms, people_now(scenario, terms))
+    first = ", ".join(_post(post.unit, post.role, names) for post in kept.first)
+    text = _KEPT_UP if kept.days == WEEK else _RUN_OUT if kept.days else _TOO_FEW
+    yield say(text, n=kept.days, posts=first)
+    roster = rosters(plan, terms)
+    values = {"days": terms.days, "people": sum(roster.people.values())}
+    yield say(_ONE_DAY if terms.days == 1 else _DAYS, **values)
+    for lack in roster.lacks:
+        hours = hours_of(terms.pattern(lack.pattern), say)
+        who = f"{_post(lack.unit, lack.role, names)} {hours}"
+        yield say("Nobody may have these hours: {who}: {why}.", who=who, why=lack.why.said(say))
+    if roster.unproven:
+        posts = ", ".join(_post(*post, names) for post in roster.unproven)
+        yield say("Fewer might do at: {posts}.", posts=posts)
+
+
+def _post(unit: str, role: str, names: Mapping[str, str]) -> str:
+    return f"{names.get(role, role)} ({names.get(unit, unit)})"
 
 
 MANY: Final = 10**9
