@@ -12,6 +12,7 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -20,14 +21,17 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
+from PIL import Image
 from pyarrow import parquet
 
 from sim.app.serving import fixed_part
 from sim.cli import main
+from sim.clock import to_micros
 from sim.drill.logs.events import Observed, events_table, write_observed
 from sim.files import load, save
 from sim.files.views import Audience, shows_texts
 from sim.plots import alt_text, marked
+from sim.scenario import Event, Target
 from sim.words import Words
 from tests.scripted import MARKING, SECRETS, scripted
 
@@ -165,6 +169,36 @@ def test_what_is_told_on_the_screen_is_marked(place, command):
 
 def test_what_a_run_prints_is_marked(place):
     assert is_marked(text_of(place / "said"))
+
+
+STUDIES: dict[str, tuple[object, ...]] = {
+    "what-if": ("--change", "calls: all x2", "-n", 3),
+    "sweep along": ("calls: all x{}", 1, 2, "-n", 3),
+    "sweep resources": ("--first", 1, "--spare", 1, "--together", 0, "-n", 3),
+    "sweep assumptions": ("-n", 2, "--each", 6, "--points", 2, "--trajectories", 2, "--first", 0),
+    "staff": ("-n", 10, "--verify", 10, "--most", 10),
+}
+
+
+@pytest.mark.parametrize("command", STUDIES)
+def test_a_study_is_marked_on_the_screen_and_in_every_file_that_can(command, tmp_path):
+    events = (Event("I-1", "sent"), Event("I-1", "acted"))
+    acted = Target("T1", "first word", to_micros(30), 0.8, *events)
+    calls = scripted().public[0]
+    calls = replace(calls, rate=replace(calls.rate, range=(1.0, 9.0)))
+    plan = replace(scripted(), targets=(acted,), public=(calls,))
+    (tmp_path / "plan").mkdir()
+    save(plan, tmp_path / "plan" / "scenario.yaml")
+    first, out = command.split(), tmp_path / "study"
+    said = krisim(*first, tmp_path / "plan", *STUDIES[command], "--workers", 1, "--out", out)
+    assert is_marked(" ".join(said.split()))
+    files = [path for path in out.iterdir() if path.suffix != ".png"]
+    assert {"run.json", "summary.txt", "README.txt"} <= {path.name for path in files}
+    assert {path for path in files if MARKING not in text_of(path)} == set(out.glob("*.csv"))
+    for figure in out.glob("*.png"):
+        assert is_marked(str(Image.open(figure).info["Description"]))
+    silent = {path.name for path in files if not any(s in text_of(path) for s in SECRETS)}
+    assert {"run.json", "README.txt"} <= silent
 
 
 def test_a_figure_is_marked_below_and_in_its_text():
