@@ -195,8 +195,9 @@ def test_a_study_is_marked_on_the_screen_and_in_every_file_that_can(command, tmp
     files = [path for path in out.iterdir() if path.suffix != ".png"]
     assert {"run.json", "summary.txt", "README.txt"} <= {path.name for path in files}
     assert {path for path in files if MARKING not in text_of(path)} == set(out.glob("*.csv"))
-    for figure in out.glob("*.png"):
-        assert is_marked(str(Image.open(figure).info["Description"]))
+    for path in out.glob("*.png"):
+        with Image.open(path) as figure:
+            assert is_marked(str(figure.info["Description"]))
     silent = {path.name for path in files if not any(s in text_of(path) for s in SECRETS)}
     assert {"run.json", "README.txt"} <= silent
 
