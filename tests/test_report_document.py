@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from sim.errors import KrisimError
+from sim.files.visible import shown
 from sim.report import printing
 from sim.report.document import (
     Blocks,
@@ -44,7 +45,6 @@ from sim.report.document import (
 from sim.report.document.carrying import as_data, from_data
 from sim.report.document.places import tag
 from sim.report.document.shows import MIME
-from sim.report.document.texts import shown
 from sim.words import LANGUAGES
 from tests.reporting import MADE, MARKING, NASTY, Page, head, nasty, png, section, small
 

@@ -6,9 +6,10 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
+from sim.files.visible import shown
 from sim.plots.alternative import alt_text, with_alt
+from sim.plots.lettering import in_plain_letters
 from sim.plots.style import GREY, WIDTH
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ LINE = 140
 def marked(ax: Axes, exercise: Exercise) -> Axes:
     """Return ``ax`` with marking and notice of the exercise below its figure and in its text.
 
-    Call it once, when all is drawn: it marks the whole figure. Dollar signs in its texts are dollar
-    signs, and no formulas.
+    Call it once, when all is drawn: it marks the whole figure, and lets its texts be texts
+    (`in_plain_letters`).
 
     Examples
     --------
@@ -45,17 +46,11 @@ def marked(ax: Axes, exercise: Exercise) -> Axes:
     said = [part.rstrip(".") + "." for part in (exercise.marking, exercise.notice) if part]
     figure = ax.get_figure(root=True)
     assert isinstance(figure, Figure)
+    in_plain_letters(figure)
     line = round(LINE * figure.get_figwidth() / WIDTH)
-    text = textwrap.fill(" ".join(said), line)
+    text = textwrap.fill(shown(" ".join(said)), line)
     lines = text.count("\n") + 1
     figure.set_figheight(figure.get_figheight() + lines * SMALL * SPACED / INCH)
-    figure.supxlabel(
-        text,
-        x=0.01,
-        ha="left",
-        fontsize=SMALL,
-        color=GREY,
-    )
-    for each in figure.findobj(Text):
-        each.set_parse_math(False)
+    below = figure.supxlabel(text, x=0.01, ha="left", fontsize=SMALL, color=GREY)
+    below.set_parse_math(False)
     return with_alt(ax, " ".join(filter(None, [alt_text(ax), *said])))

@@ -12,6 +12,7 @@ import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from sim.files.visible import shown
 from sim.report.document import (
     Column,
     Contents,
@@ -24,7 +25,6 @@ from sim.report.document import (
     to_html,
     to_pdf,
 )
-from sim.report.document.texts import shown
 from tests.reporting import MARKING, NASTY, head, nasty, section, small
 
 pytestmark = pytest.mark.browser

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Final
 
 from sim.errors import KrisimError
+from sim.files.visible import shown
 from sim.report.document.shows import Shows
 from sim.report.document.tables import Editable, Table
-from sim.report.document.texts import Run, plain, runs, shown
+from sim.report.document.texts import Run, plain, runs
 from sim.words import LANGUAGES, Language
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from sim.files.visible import shown
 from sim.report.document.shows import Shows
-from sim.report.document.texts import shown
 from sim.words import MINUTE
 
 if TYPE_CHECKING:
