@@ -17,6 +17,7 @@ from benchmarks.eventlogs import event_logs
 from benchmarks.exercise import exercise, many, start_up
 from benchmarks.growing import county
 from benchmarks.measuring import tables
+from benchmarks.reports import reports
 from benchmarks.rounds import growth, memory, speed
 from benchmarks.studies import studies
 from benchmarks.systems import SYSTEMS
@@ -81,6 +82,7 @@ def measurings(share: float, rounds: int) -> dict[str, Measuring]:
         "tables": partial(tables, int(1000 * share)),
         "studies": partial(studies, int(1000 * share)),
         "page": partial(page, int(100 * share), rounds),
+        "reports": partial(reports, int(500 * share)),
         "eventlogs": partial(event_logs, rounds),
         "county": partial(county, rounds, share),
         "start": start_up,

@@ -1,0 +1,95 @@
+"""What a report of kko2017 takes after its runs exist: by the clock on the wall, and memory.
+
+Memory is that of all processes of the command together, the kernel of the notebook and the browser
+that prints among them: the largest sum seen, ten times a second. What they share is counted for
+each, so that it is rather too large.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter, sleep
+
+from benchmarks.exercise import EXERCISE
+from benchmarks.rounds import in_megabytes
+from benchmarks.tables import Table
+
+OFTEN = 0.1
+"""So often is looked how much memory there is in use [s]."""
+
+REPORTS = (
+    ("evaluation: page, PDF, Word, workbook", "evaluation", ""),
+    ("evaluation: page alone", "evaluation", ".html"),
+    ("evaluation: PDF alone", "evaluation", ".pdf"),
+    ("evaluation: Word alone", "evaluation", ".docx"),
+    ("dry run: page, PDF, Word, workbook", "dry_run", ""),
+)
+"""What each is called, its notebook, and how the file ends (a folder: nothing)."""
+
+
+def reports(replications: int) -> Table:
+    """Return time and memory of each report of so many runs."""
+    from sim import load, replicate
+    from sim.studies.keeping import keep
+
+    rows = []
+    with TemporaryDirectory() as place:
+        results = Path(place) / "results"
+        keep(replicate(load(EXERCISE), replications, workers=2), results, datetime.now(UTC))
+        for number, (what, notebook, ending) in enumerate(REPORTS):
+            out = Path(place) / f"report-{number}{ending}"
+            seconds, megabytes = _made(results, notebook, out)
+            rows.append([what, f"{seconds:.1f}", in_megabytes(megabytes)])
+    remark = (
+        f"{replications:,} replications, played and kept before; in Swedish. By the clock on the"
+        " wall, other work on the machine included."
+    )
+    columns = ("report", "time [s]", "peak memory [MB]")
+    return Table("Reports of kko2017", columns, rows, remark)
+
+
+def _made(results: Path, notebook: str, out: Path) -> tuple[float, float | None]:
+    """Make a report in a process of its own; return its time [s] and peak of memory [MB]."""
+    words = ["report", str(results), "--notebook", notebook, "--out", str(out), "--lang", "sv"]
+    start = perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from sim.cli import main; main()", *words],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    peak = 0.0
+    while process.poll() is None:
+        peak = max(peak, in_use(process.pid))
+        sleep(OFTEN)
+    seconds = perf_counter() - start
+    if process.returncode:
+        _, said = process.communicate()
+        raise RuntimeError(said.strip())
+    return seconds, peak or None
+
+
+def in_use(first: int) -> float:
+    """Return the memory of a process and all that it started [MB]; 0 where nothing tells it."""
+    children: dict[int, list[int]] = defaultdict(list)
+    resident: dict[int, float] = {}
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            lines = status.read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:  # it has ended meanwhile
+            continue
+        told = dict(line.split(":", 1) for line in lines if ":" in line)
+        number = int(status.parent.name)
+        children[int(told["PPid"])].append(number)
+        resident[number] = float(told.get("VmRSS", "0 kB").split()[0]) * 1024 / 1e6
+    found, waiting = 0.0, [first]
+    while waiting:
+        number = waiting.pop()
+        found += resident.get(number, 0.0)
+        waiting += children[number]
+    return found
