@@ -156,6 +156,20 @@ def test_a_notebook_is_refused_for_what_it_does_not_read(small):
         chosen(str(small), Source(Path("r"), "study", ""))
 
 
+def test_a_notebook_of_nothing_is_refused_for_anything_and_needs_no_results(
+    shows, tmp_path, monkeypatch, capsys
+):
+    """In a folder without results: what else is named would be asked for them."""
+    monkeypatch.chdir(tmp_path)
+    shows(head("en"), Heading("One"))
+    assert krisim(monkeypatch, "report", TINY, "--notebook", "validity", "--out", "r.html") == 1
+    assert "'validity' is made of nothing that is named: leave" in capsys.readouterr().err
+    assert krisim(monkeypatch, "report", "--out", "r.html") == 1
+    assert not (tmp_path / "r.html").exists()
+    assert krisim(monkeypatch, "report", "--notebook", "validity", "--out", "r.html") == 0
+    assert "One" in Page((tmp_path / "r.html").read_text("utf-8")).texts
+
+
 def test_an_unknown_notebook_is_told_with_what_may_have_been_meant():
     with pytest.raises(KrisimError, match="Did you mean 'evaluation'"):
         chosen("evalution", Source(Path("r"), "run", ""))
@@ -416,6 +430,8 @@ def test_an_installed_package_brings_its_notebooks_along(tmp_path):
     for path in (ROOT / "notebooks").glob("*.py"):
         assert f"sim/report/notebooks/{path.name}" in names
     assert "sim/report/templates/report.html" in names
+    for path in (ROOT / "scenarios" / "cases").glob("*/scenario.yaml"):
+        assert f"sim/studies/validity/cases/{path.parent.name}/scenario.yaml" in names
 
 
 def test_the_workbook_of_a_report_has_a_sheet_for_each_table(shows, results, tmp_path):

@@ -29,6 +29,7 @@ from sim.log import KINDS, MILESTONES, OUTCOMES
 from sim.measures.explanation import FAILED, IN_VAIN, PAUSED, Stretch
 from sim.measures.telling import said_why, tell
 from sim.studies.staffing.searching import WHY
+from sim.studies.validity import EVENTS, SYSTEMS
 from sim.words import LANGUAGES, Words, catalogue
 
 SOURCE = Path(sim.__file__).parent
@@ -46,6 +47,7 @@ MOMENTS = (
     *("alarm", "activation", "first staff briefing"),
     *("first public message", "correction"),
 )
+DOCUMENTED = [(f, f.documented) for event in EVENTS for f in event.figures if f.documented]
 HEADINGS = {
     *(text for table in tables() for key in table.keys for text in meant(table.name, (key,))),
     *(text for table in tables() for col in table.columns for text in meant(table.name, col.path)),
@@ -69,6 +71,12 @@ ELSEWHERE = {
     "event.milestone": MILESTONES[1:],
     "each.why": WHY,
     "parts.written": (FOLDER, FOLDER_TO_SIGN),
+    "event.title": tuple(event.title for event in EVENTS),
+    "figure.name": tuple(figure.name for figure, _ in DOCUMENTED),
+    "known.words": tuple(known.words for _, known in DOCUMENTED if known.words),
+    "known.why": tuple(known.why for _, known in DOCUMENTED if known.why),
+    "each.system": tuple(known.name for known in SYSTEMS),
+    "each.measure": tuple(measure for known in SYSTEMS for measure in known.truth),
     "note.text": (*of_rosters.ALL, *of_actors.ALL),
 }
 """Texts that are no constants of the module which says them."""

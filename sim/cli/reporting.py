@@ -17,7 +17,8 @@ def report(
         Path | None,
         typer.Argument(
             metavar="WHAT",
-            help="results of a run, a study, a comparison, or a scenario; default: the newest run",
+            help="results of a run, a study, a comparison, or a scenario; default: the newest run;"
+            " for --notebook validity nothing",
         ),
     ] = None,
     out: Annotated[
@@ -71,10 +72,13 @@ def report(
 ) -> None:
     """Make a report of WHAT as page, PDF, Word document and workbook."""
     from sim.files.results import newest_results
-    from sim.report.making import Asked, make_report
+    from sim.report.making import Asked, make_report, reads_nothing
 
-    what = of or newest_results(Path("results"))
-    target = out or Path(f"{what.resolve().name}-report")
+    what = of
+    if of is None and not reads_nothing(notebook):
+        what = newest_results(Path("results"))
+    name = what.resolve().name if what is not None else Path(notebook or "").stem
+    target = out or Path(f"{name}-report")
     asked = Asked(notebook, lang, audience, _parameters(setting or []), template, keep)
     with _progress() as progress:
         task = progress.add_task("cells", total=None)

@@ -3,11 +3,8 @@
 Sources: L. Kleinrock (1975), "Queueing systems", volume 1 (M/M/1, M/M/c, M/G/1, Jackson networks);
 A. Cobham (1954), "Priority assignment in waiting line problems", Operations Research 2(1), 70–76;
 O. Kella and U. Yechiali (1985), "Waiting times in the non-preemptive priority M/M/c queue",
-Stochastic Models 1(2), 257–262; P. M. Morse (1955), "Stochastic properties of waiting lines",
-Operations Research 3(3), 255–261; A. R. Odoni and E. Roth (1983), "An empirical investigation of
-the transient behavior of stationary queueing systems", Operations Research 31(3), 432–455;
-D. Bertsekas and R. Gallager (1992), "Data networks", 2nd edition (interrupted service);
-H. A. David and H. N. Nagaraja (2003), "Order statistics", 3rd edition.
+Stochastic Models 1(2), 257–262; D. Bertsekas and R. Gallager (1992), "Data networks", 2nd edition
+(interrupted service).
 """
 
 from __future__ import annotations
@@ -111,15 +108,6 @@ def resumed_responses(classes: Sequence[tuple[float, Duration]]) -> list[float]:
     ]
 
 
-def until_so_many(enough: int, people: int, mean: float) -> float:
-    """Mean time until ``enough`` of ``people`` have come, each after an exponential time.
-
-    The order statistics of the exponential distribution are sums of independent exponential times
-    (David and Nagaraja 2003, section 2.5): while i are still to come, the next one takes mean / i.
-    """
-    return sum(mean / i for i in range(people - enough + 1, people + 1))
-
-
 def _shared_out(rest: float, loads: Sequence[float]) -> list[float]:
     upto = np.cumsum([0.0, *loads]).tolist()
     return [rest / ((1 - a) * (1 - b)) for a, b in pairwise(upto)]
@@ -144,15 +132,3 @@ class Node:
 
     service: float
     servers: int = 1
-
-
-def relaxation_time(rate: float, work: float, servers: int = 1, variation: float = 1.0) -> float:
-    """Time in which a queue forgets by the factor e that it began empty, rather too long.
-
-    That of M/M/1 (Morse 1955), S / (1 - √load)², for a server as fast as all together; times
-    (1 + c²) / 2 where service varies with coefficient ``variation`` c (Odoni and Roth 1983
-    divide by 2.8); and one service on top, which is what remains of it with many servers.
-    ``work`` is the service time a customer needs in all visits together.
-    """
-    load = rate * work / servers
-    return work + (1 + variation**2) / 2 * work / servers / (1 - math.sqrt(load)) ** 2

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from sim.durations import Exponential
 from sim.scenario import Again, Branch, Number, Procedure, Step
-from tests.theory.formulas import Node, mmc_wait, relaxation_time, visits
+from sim.studies.validity.truths import relaxation_time
+from tests.theory.formulas import Node, mmc_wait, visits
 from tests.theory.systems import Arrivals, System, serve
 
 Routing = Mapping[str, Mapping[str, float]]

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from sim.durations import Duration, Exponential
 from sim.scenario import Procedure
+from sim.studies.validity.truths import relaxation_time
 from tests.theory.formulas import (
     cobham_waits,
     erlang_c,
     mg1_wait,
     mmc_wait,
     priority_mmc_waits,
-    relaxation_time,
     resumed_responses,
     second_moment,
 )

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sim.clock import MINUTE
 from sim.durations import Duration
@@ -28,11 +26,7 @@ from sim.scenario import (
     Step,
     Unit,
 )
-
-CLERK = "clerk"
-STARTEX = datetime(2026, 3, 12, 8, tzinfo=ZoneInfo("Europe/Stockholm"))
-FORGETTING = 10
-"""Multiple of the relaxation time that is cut off at the start (and kept free at the end)."""
+from sim.studies.validity.callers import CLERK, FORGETTING, STARTEX
 
 
 @dataclass(frozen=True)

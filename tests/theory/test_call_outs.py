@@ -10,9 +10,9 @@ from sim.durations import Exponential
 from sim.engine import Player
 from sim.log import KIND, NEVER, Log
 from sim.scenario import Person, Scenario, Step
+from sim.studies.validity.truths import until_so_many
 from tests.builders import call_out, exercise, on_call, order, person, step
 from tests.theory.acceptance import disagreement
-from tests.theory.formulas import until_so_many
 
 REPLY = 30.0
 CREWS = 120

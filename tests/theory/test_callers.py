@@ -8,10 +8,12 @@ from sim.durations import Exponential
 from sim.engine import Player
 from sim.measures.callers import COUNTS, WAITS, callers
 from sim.scenario import Number
+from sim.studies.validity.callers import CallCentre, impatient, lossy, patient
+from sim.studies.validity.truths import impatience, losses, relaxation_time, waits
 from tests.theory import birth_death
 from tests.theory.acceptance import disagreement
-from tests.theory.calling import CallCentre, assert_callers_fare_as
-from tests.theory.formulas import erlang_b, erlang_c, mmc_wait, mmc_within, relaxation_time
+from tests.theory.calling import assert_callers_fare_as
+from tests.theory.formulas import erlang_b, erlang_c, mmc_wait, mmc_within
 
 HANDLING = 5.0
 """Minutes of an answer where 12 are given per hour."""
@@ -22,12 +24,10 @@ HANDLING = 5.0
 
 def test_the_chains_give_the_known_values_of_five_agents() -> None:
     """48 calls and 12 answers per hour: the tabulated values of 4 Erlang."""
-    assert birth_death.losses(0.8, HANDLING, 5, 5)["turned away"] == pytest.approx(
-        0.199067, abs=5e-7
-    )
-    waits = birth_death.waits(0.8, HANDLING, 5)
-    assert waits["have to wait"] == pytest.approx(0.554113, abs=5e-7)
-    assert waits["wait"] == pytest.approx(2.7706, abs=5e-5)
+    assert losses(0.8, HANDLING, 5, 5)["turned away"] == pytest.approx(0.199067, abs=5e-7)
+    truth = waits(0.8, HANDLING, 5)
+    assert truth["have to wait"] == pytest.approx(0.554113, abs=5e-7)
+    assert truth["wait"] == pytest.approx(2.7706, abs=5e-5)
 
 
 @pytest.mark.parametrize(
@@ -37,18 +37,18 @@ def test_the_chains_give_the_known_values_of_five_agents() -> None:
 def test_the_chain_of_erlang_a_gives_the_known_values(
     agents: int, have_to_wait: float, hang_up: float
 ) -> None:
-    truth = birth_death.impatience(0.8, HANDLING, agents, patience=3.0)
+    truth = impatience(0.8, HANDLING, agents, patience=3.0)
     assert truth["have to wait"] == pytest.approx(have_to_wait, abs=5e-6)
     assert truth["hang up"] == pytest.approx(hang_up, abs=5e-6)
 
 
 @pytest.mark.parametrize(("agents", "load"), [(1, 0.5), (5, 4.0), (12, 9.0)])
 def test_chains_and_closed_forms_agree(agents: int, load: float) -> None:
-    lost = birth_death.losses(load, 1.0, agents, agents)["turned away"]
+    lost = losses(load, 1.0, agents, agents)["turned away"]
     assert lost == pytest.approx(erlang_b(agents, load))
-    waits = birth_death.waits(load, 1.0, agents)
-    assert waits["have to wait"] == pytest.approx(erlang_c(agents, load))
-    assert waits["wait"] == pytest.approx(mmc_wait(load, 1.0, agents))
+    truth = waits(load, 1.0, agents)
+    assert truth["have to wait"] == pytest.approx(erlang_c(agents, load))
+    assert truth["wait"] == pytest.approx(mmc_wait(load, 1.0, agents))
 
 
 @pytest.mark.parametrize(("rate", "pause"), [(0.5, 1.0), (0.5, 4.0), (0.7, 0.5)])
@@ -61,25 +61,11 @@ def test_the_chain_of_retrials_and_its_closed_form_agree(rate: float, pause: flo
 # turned away: Erlang B ----------------------------------------------------------------------------
 
 
-def lossy(agents: int, load: float, customers: int, lines: int | None = None) -> CallCentre:
-    """Return callers of whom those are turned away who find all ``lines`` (the agents') taken."""
-    lines = lines or agents
-    return CallCentre(
-        rate=load / HANDLING,
-        service=HANDLING,
-        agents=agents,
-        truth=birth_death.losses(load / HANDLING, HANDLING, agents, lines),
-        relaxation=HANDLING * lines / agents,
-        customers=customers,
-        more={"lines": lines},
-    )
-
-
 @pytest.mark.parametrize(("agents", "load", "customers"), [(1, 0.8, 2_000), (5, 4.0, 4_000)])
 def test_so_many_are_turned_away_as_erlang_b_says(
     agents: int, load: float, customers: int, seed: int
 ) -> None:
-    assert_callers_fare_as(lossy(agents, load, customers), seed)
+    assert_callers_fare_as(lossy(load, agents, customers), seed)
 
 
 @pytest.mark.slow
@@ -90,7 +76,7 @@ def test_so_many_are_turned_away_as_erlang_b_says(
 def test_so_many_are_turned_away_as_erlang_b_says_in_other_sizes(
     agents: int, load: float, customers: int, seed: int
 ) -> None:
-    assert_callers_fare_as(lossy(agents, load, customers), seed)
+    assert_callers_fare_as(lossy(load, agents, customers), seed)
 
 
 @pytest.mark.slow
@@ -98,27 +84,14 @@ def test_so_many_are_turned_away_as_erlang_b_says_in_other_sizes(
 def test_some_may_wait_and_the_rest_is_turned_away(
     agents: int, load: float, lines: int, seed: int
 ) -> None:
-    assert_callers_fare_as(lossy(agents, load, 20_000, lines), seed)
+    assert_callers_fare_as(lossy(load, agents, 20_000, lines=lines), seed)
 
 
 # waiting: Erlang C --------------------------------------------------------------------------------
 
 
-def patient(agents: int, load: float, customers: int) -> CallCentre:
-    """Return callers who wait for as long as it takes."""
-    rate = load / HANDLING
-    return CallCentre(
-        rate=rate,
-        service=HANDLING,
-        agents=agents,
-        truth=birth_death.waits(rate, HANDLING, agents),
-        relaxation=relaxation_time(rate, HANDLING, agents),
-        customers=customers,
-    )
-
-
 def test_callers_wait_as_erlang_c_says(seed: int) -> None:
-    assert_callers_fare_as(patient(2, 1.0, 9_000), seed)
+    assert_callers_fare_as(patient(1.0, 2, 9_000), seed)
 
 
 @pytest.mark.slow
@@ -136,12 +109,12 @@ def test_callers_wait_as_erlang_c_says(seed: int) -> None:
 def test_callers_wait_as_erlang_c_says_in_other_sizes(
     agents: int, load: float, customers: int, seed: int
 ) -> None:
-    assert_callers_fare_as(patient(agents, load, customers), seed)
+    assert_callers_fare_as(patient(load, agents, customers), seed)
 
 
 def test_so_many_callers_are_answered_in_time_as_erlang_c_says(seed: int) -> None:
     """Within 30 s and within 3 min; of 4,000 persons the first few come to an idle desk."""
-    centre = patient(2, 1.0, 4_000)
+    centre = patient(1.0, 2, 4_000)
     player = Player(centre.scenario())
     rows = [callers(player.play(seed, k))[0] for k in range(centre.replications)]
     for column, limit in (("within_30s", 0.5), ("within_3min", 3.0)):
@@ -154,23 +127,9 @@ def test_so_many_callers_are_answered_in_time_as_erlang_c_says(seed: int) -> Non
 # hanging up: Erlang A -----------------------------------------------------------------------------
 
 
-def impatient(agents: int, load: float, patience: float, customers: int) -> CallCentre:
-    """Return callers who hang up after an exponential time."""
-    rate = load / HANDLING
-    return CallCentre(
-        rate=rate,
-        service=HANDLING,
-        agents=agents,
-        truth=birth_death.impatience(rate, HANDLING, agents, patience),
-        relaxation=HANDLING + patience,
-        customers=customers,
-        more={"patience": Number(Exponential(patience))},
-    )
-
-
 @pytest.mark.parametrize(("agents", "load"), [(4, 4.0), (5, 4.0)])
 def test_callers_hang_up_as_erlang_a_says(agents: int, load: float, seed: int) -> None:
-    assert_callers_fare_as(impatient(agents, load, 3.0, 6_000), seed)
+    assert_callers_fare_as(impatient(load, agents, 6_000, patience=3.0), seed)
 
 
 @pytest.mark.slow
@@ -187,7 +146,7 @@ def test_callers_hang_up_as_erlang_a_says(agents: int, load: float, seed: int) -
 def test_callers_hang_up_as_erlang_a_says_in_other_sizes(
     agents: int, load: float, patience: float, customers: int, seed: int
 ) -> None:
-    assert_callers_fare_as(impatient(agents, load, patience, customers), seed)
+    assert_callers_fare_as(impatient(load, agents, customers, patience=patience), seed)
 
 
 # calling again: the M/M/1 retrial queue -----------------------------------------------------------

@@ -7,6 +7,7 @@ import math
 import pytest
 
 from sim.durations import Duration, Exponential, Fixed, Gamma, Uniform
+from sim.studies.validity.truths import until_so_many
 from tests.theory.formulas import (
     cobham_waits,
     erlang_b,
@@ -18,7 +19,6 @@ from tests.theory.formulas import (
     priority_mmc_waits,
     resumed_responses,
     second_moment,
-    until_so_many,
     visits,
 )
 

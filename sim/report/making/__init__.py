@@ -4,6 +4,6 @@ What runs notebooks is of the extra ``report`` and is imported when it is needed
 """
 
 from sim.report.making.making import Asked, make_report
-from sim.report.making.notebooks import notebook_names
+from sim.report.making.notebooks import notebook_names, reads_nothing
 
-__all__ = ["Asked", "make_report", "notebook_names"]
+__all__ = ["Asked", "make_report", "notebook_names", "reads_nothing"]

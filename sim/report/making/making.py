@@ -21,12 +21,13 @@ from sim.report.document import (
 )
 from sim.report.making.executing import blocks_of, executed
 from sim.report.making.notebooks import Notebook, chosen, with_parameters
-from sim.report.making.sources import source
+from sim.report.making.sources import NOTHING, source
 from sim.report.printing import find_browser
 
 if TYPE_CHECKING:
     from sim.files.views import Audience
     from sim.report.document import Block, Document
+    from sim.report.making.sources import Source
     from sim.words import Language
 
 SUFFIXES: Final = (".html", ".pdf", ".docx", ".xlsx")
@@ -50,10 +51,11 @@ class Asked:
 
 
 def make_report(
-    of: Path, out: Path, asked: Asked, progress: Callable[[int, int], None] | None = None
+    of: Path | None, out: Path, asked: Asked, progress: Callable[[int, int], None] | None = None
 ) -> list[Path]:
     """Make a report of a scenario, a run, a study or a comparison, and return its files.
 
+    ``of`` None is for notebooks that make theirs of nothing that is named.
     ``out`` is a file (.html, .pdf, .docx, .xlsx: the tables) or else a folder for all of them, the
     PDF if there is a browser that prints. Nothing is written unless everything is.
 
@@ -69,10 +71,10 @@ def make_report(
             " leave it out"
         )
     refuse_unwritable(out)
-    given = source(of)
+    given = NOTHING if of is None else source(of)
     notebook = chosen(asked.notebook, given)
     kept = {} if asked.kept is None else words_of(asked.kept)
-    node = with_parameters(notebook, _parameters(notebook, of, asked))
+    node = with_parameters(notebook, _parameters(notebook, given, asked))
     blocks = blocks_of(executed(node, Path.cwd(), progress))
     made = with_words(_marked(blocks, given.marking, asked.lang, notebook), kept)
     return _write(made, out, wanted, asked)
@@ -99,9 +101,11 @@ def can_print() -> bool:
     return True
 
 
-def _parameters(notebook: Notebook, of: Path, asked: Asked) -> dict[str, str]:
+def _parameters(notebook: Notebook, of: Source, asked: Asked) -> dict[str, str]:
     """Return what the notebook is given, by the names of its parameters."""
-    ours = {"source": str(of.resolve()), "lang": asked.lang, "audience": asked.audience or ""}
+    ours: dict[str, str] = {"lang": asked.lang, "audience": asked.audience or ""}
+    if of.path is not None:
+        ours["source"] = str(of.path.resolve())
     taken = set(ours) & set(asked.parameters)
     if taken:
         raise KrisimError(f"'{min(taken)}' has an option of its own, and cannot be --set")

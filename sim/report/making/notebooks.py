@@ -66,12 +66,30 @@ def chosen(name: str | None, of: Source) -> Notebook:
         If there is no such notebook, it cannot be read, or is for something else.
     """
     found = _named(name) if name is not None else _usual(of.kind)
+    if of.path is not None and found.reads == ("nothing",):
+        raise KrisimError(
+            f"the notebook '{found.name}' is made of nothing that is named: leave {of.path} out"
+        )
     if of.kind not in found.reads:
         takes = " or ".join(KINDS[kind] for kind in found.reads)
         raise KrisimError(
             f"{of.path} is {KINDS[of.kind]}, and the notebook '{found.name}' is made for {takes}"
         )
     return found
+
+
+def reads_nothing(name: str | None) -> bool:
+    """Return whether the notebook of that name or path makes its report of nothing that is named.
+
+    Raises
+    ------
+    KrisimError
+        If there is no such notebook, or it cannot be read.
+
+    >>> reads_nothing("validity"), reads_nothing("evaluation"), reads_nothing(None)
+    (True, False, False)
+    """
+    return name is not None and "nothing" in _named(name).reads
 
 
 def read_notebook(path: Path) -> Notebook:

@@ -1,4 +1,4 @@
-"""What a report can be made of: a scenario, or a folder that krisim wrote."""
+"""What a report can be made of: a scenario, a folder that krisim wrote, or nothing."""
 
 from __future__ import annotations
 
@@ -11,23 +11,30 @@ from sim.files.results import RUN, read_facts
 if TYPE_CHECKING:
     from pathlib import Path
 
-Kind = Literal["scenario", "run", "study", "comparison"]
+Kind = Literal["scenario", "run", "study", "comparison", "nothing"]
 KINDS: Final[dict[Kind, str]] = {
     "scenario": "a scenario",
     "run": "results of a run",
     "study": "a study",
     "comparison": "a comparison",
+    "nothing": "nothing",
 }
 """What each is called in messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a report is made of, its kind, and the marking that the report has to carry."""
+    """What a report is made of, its kind, and the marking that the report has to carry.
 
-    path: Path
+    ``path`` is None where it is made of nothing that is named, as that on validity is.
+    """
+
+    path: Path | None
     kind: Kind
     marking: str
+
+
+NOTHING: Final = Source(None, "nothing", "")
 
 
 def source(path: Path) -> Source:
