@@ -97,10 +97,16 @@ def test_every_text_of_a_card_is_said_in_both_languages():
         assert [text for text in texts if " | " not in text] == []
 
 
+def test_every_reason_of_a_number_is_said_in_both_languages():
+    numbers: Any = table("numbers")
+    assert [name for name, told in numbers.items() if " | " not in told["why"]] == []
+
+
 def said(told: Any) -> list[str]:
     if not isinstance(told, dict):
         return []
-    own = [told[key] for key in ("name", "says") if isinstance(told.get(key), str)]
+    own = [told[key] for key in ("name", "says", "source") if isinstance(told.get(key), str)]
+    own = [text for text in own if text != "assumption"]  # a word of the file format
     return [*own, *(text for value in told.values() for text in said(value))]
 
 
@@ -138,6 +144,8 @@ def test_a_card_that_is_asked_for_in_swedish_speaks_swedish(tmp_path):
     text = SCENARIO.format(library=SWEDISH % "[ryktesbemötande]", procedure="ryktesbemötande")
     (procedure,) = load(written(tmp_path, text), unplayed).procedures
     assert procedure.name == "Bemötande av ett rykte"
+    assert "Sett på annat håll: 38 min" in procedure.source
+    assert procedure.source.endswith("Kort 'ryktesbemötande' i Krisims bibliotek")
     assert procedure.steps[0].name == "se hur spritt det är"
 
 

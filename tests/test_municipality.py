@@ -16,6 +16,7 @@ from sim.files.municipality import FILES, SIZES, municipality
 from sim.files.starting import TEMPLATE, start_scenario
 from sim.measures.tables import milestones
 from sim.scenario import Scenario
+from sim.scenario.ranges import numbers_in
 from sim.studies import replicate
 
 LANGUAGES: tuple[Any, ...] = ("en", "sv")
@@ -101,12 +102,24 @@ def test_a_larger_municipality_has_more_people_and_no_other_roles(tmp_path):
     assert posts[0] == posts[1] == posts[2]
 
 
-def test_the_swedish_one_says_nothing_in_english_but_the_keys_and_sources():
+def test_the_swedish_one_says_nothing_in_english_but_the_keys():
     """Every text that people read has two sides, so no line of both languages is the same text."""
     text = municipality("small", "sv")["msel.csv"]
     assert not re.search(r"\b(the|and|who|when|with)\b", text)
     names = re.findall(r'name: "?([^",{}]+)', municipality("small", "sv")["scenario.yaml"])
     assert not [name for name in names if re.search(r"\b(and|of|the|services|group)\b", name)]
+
+
+def test_sources_of_the_swedish_one_are_told_in_swedish(tmp_path):
+    """But for the word assumption, which belongs to the format."""
+    plan = load(started_in(tmp_path / "plan", "large", "sv"))
+    sources = {number.source for _, number in numbers_in(plan) if number.assumed}
+    sources |= {each.source for each in plan.procedures}
+    sources |= {each.source for each in plan.targets}
+    assert any("ingen siffra funnen" in source for source in sources)
+    assert any("i Krisims bibliotek" in source for source in sources)
+    english = r"\b(the|and|with|from|of|seen|no figure|card|plan of|one)\b"
+    assert [s for s in sources if re.search(english, s.removeprefix("assumption"), re.I)] == []
 
 
 def test_the_command_page_tells_how_many_people_each_has(tmp_path):

@@ -33,6 +33,7 @@ class Card:
     theme: str
     procedure: Mapping[str, Plain]
     numbers: Mapping[str, Plain]
+    language: Side = "en"
 
     @property
     def name(self) -> str:
@@ -100,10 +101,12 @@ def _of(theme: str, language: Side) -> Iterator[Card]:
             sided(both, language),
             theme,
             speech.procedure(told),
-            {sided(name, language): _number(table("numbers")[name]) for name in used},
+            {sided(name, language): _number(table("numbers")[name], language) for name in used},
+            language,
         )
 
 
-def _number(told: Plain) -> Plain:
+def _number(told: Plain, language: Side) -> Plain:
     assert isinstance(told, dict)
-    return {"is": told["is"], "source": "assumption", "range": LENGTH_RANGE, **told}
+    why = sided(str(told["why"]), language)
+    return {"is": told["is"], "source": "assumption", "range": LENGTH_RANGE, **told, "why": why}

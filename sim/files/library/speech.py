@@ -47,7 +47,8 @@ class Speech:
         steps = told["steps"]
         assert isinstance(steps, dict)
         turned: dict[str, Plain] = {id: self._step(step) for id, step in steps.items()}
-        return {**told, "name": self.text(told.get("name")), "steps": turned}
+        texts = {key: self.text(told[key]) for key in ("name", "source") if key in told}
+        return {**told, **texts, "steps": turned}
 
     def text(self, told: Plain) -> Plain:
         """Return a text for people."""

@@ -103,7 +103,8 @@ def _known() -> dict[str, Card]:
 
 
 def _sourced(card: Card) -> dict[str, Plain]:
-    source = f"{card.source}. Card '{card.id}' of Krisim's library"
+    of = {"en": "Card '{id}' of Krisim's library", "sv": "Kort '{id}' i Krisims bibliotek"}
+    source = f"{card.source}. {of[card.language].format(id=card.id)}"
     return {**card.procedure, "source": source}
 
 
