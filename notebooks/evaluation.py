@@ -16,15 +16,16 @@
 #
 # - `replications`: how often a plan is played that was not played yet.
 # - `points`: in the ranges of the assumptions, for the second interval; 0: not tried.
-# - `study`: a folder of `krisim what-if` of the same plan: what measures may gain.
-# - `last_plan`: report.xlsx of last time, whose improvement plan is followed up.
+# - `studies`: folders of `krisim what-if` or `krisim sweep resources` of the same plan: what
+#   measures may gain.
+# - `last_plan`: improvement-plan.xlsx or report.xlsx of last time, which is followed up.
 
 # %% tags=["parameters"]
 source = "../scenarios/kko2017"
 replications = 30
 seed = 0
 points = 0
-study = ""
+studies = []
 last_plan = ""
 audience = ""
 lang = "en"
@@ -45,7 +46,7 @@ from sim.report.sections import (
 from sim.report.sections.drills import drill
 
 of = material(source, replications, seed, audience, lang)
-told = drill(of, source, study, last_plan, points)
+told = drill(of, source, studies, last_plan, points)
 
 # %% [markdown]
 # Two pages for the chief executive, then the contents.
@@ -66,7 +67,7 @@ evaluation.objectives(told)
 # Targets and key times: alarm, activation, first staff briefing, first message to the public.
 
 # %%
-answering.targets(of)
+answering.targets(of, told.over)
 
 # %%
 answering.key_times(of)
@@ -105,4 +106,4 @@ assumptions.listed(of)
 stress.stress(of, source)
 
 # %%
-provenance.provenance(of, source)
+provenance.provenance(of, source, told.origins())

@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from sim.cli import main
 from sim.clock import MINUTE
 from sim.drill.comparison.comparing import How
+from sim.drill.comparison.jointly import joined
 from sim.drill.comparison.planting import without
 from sim.drill.comparison.results import Results, evaluate
 from sim.drill.comparison.telling import Block, told
@@ -189,6 +190,8 @@ def test_the_folder_keeps_plan_log_and_findings_unchanged(folder, results):
     assert_frame_equal(kept.events.drop(columns="source"), before.drop(columns="source"))
     times = pd.read_parquet(folder / "tables" / "times.parquet")
     assert times["observed"].equals(results.comparison.times["observed"])
+    together = joined(pd.read_parquet(folder / "tables" / "together.parquet"))
+    assert (together.together, together.points) == (results.comparison.together, 2)
     assert "Observerade tider bredvid simulerade" in (folder / "README.txt").read_text("utf-8-sig")
 
 

@@ -21,6 +21,8 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.drill.comparison.comparing import Together
+from sim.drill.comparison.jointly import Joined, as_table
 from sim.errors import KrisimError
 from sim.files import save
 from sim.report.document import (
@@ -118,6 +120,10 @@ def compared(plan, tmp_path_factory) -> Path:
             [("O1", "", 0.5, "partly")], columns=["objective", "unit", "achieved", "rating"]
         ),
     }
+    together = Joined(Together(0.023, 0.008, 0.041, 3, True), 50, 7)
+    power = [("care", "missing", 1.0, 40, 0.15), ("care", "slow", 1.4, 40, 0.825)]
+    tables["together"] = as_table(together)
+    tables["power"] = pd.DataFrame(power, columns=["unit", "difference", "size", "drills", "found"])
     for name, table in tables.items():
         table.to_parquet(folder / "tables" / f"{name}.parquet")
     (folder / "observed.csv").write_text(OBSERVED, "utf-8")
@@ -242,6 +248,44 @@ def test_observed_times_are_counted_by_where_they_lie(runs, compared):
     assert "1 outside by themselves only, 1 outside even when all are judged together" in told
 
 
+def test_whether_all_times_together_are_unusual_is_told_in_the_summary_and_beside_them(
+    runs, compared
+):
+    told = drill(of(runs, lang="sv"), str(compared))
+    unusual = (
+        "De 3 tiderna tillsammans är ovanliga för planen och denna bemanning (samlat"
+        " test: p = 0,023; högst 0,041 inom antagandenas spann)."
+    )
+    assert [unusual in says(b) for b in executive.summary(told)].count(True) == 1
+    beside = [says(b) for b in evaluation.times(told)]
+    assert unusual in beside
+    assert "De 7 antagandenas spann prövades i 50 punkter." in beside
+
+
+def test_what_the_drill_could_have_shown_is_told_by_unit(runs, compared):
+    blocks = evaluation.times(drill(of(runs), str(compared)))
+    (row,) = table_of(blocks, "Simulated drills with a difference that are found unusual").rows
+    assert [cell.text for cell in row] == ["care", "15%", "–", "–", "82%", "–"]
+
+
+def test_what_had_not_come_is_told_with_how_long_it_was_watched(runs, compared):
+    told = drill(of(runs), str(compared))
+    times = told.compared["times"]
+    late = times[times["verdict"] == "outside jointly"].assign(observed=math.inf, high_90=math.inf)
+    told = replace(told, compared={**told.compared, "times": late})
+    (row,) = table_of(
+        evaluation.times(told), "Times outside what nine of ten simulated runs do"
+    ).rows
+    assert [row[3].text, row[4].text] == ["> 4 h 0 min", "10 min – > 4 h 0 min"]
+
+
+def test_a_comparison_of_an_earlier_version_is_to_be_made_anew(runs, compared, tmp_path):
+    shutil.copytree(compared, tmp_path / "c")
+    (tmp_path / "c" / "tables" / "together.parquet").unlink()
+    with pytest.raises(KrisimError, match="by an earlier version of krisim: compare the drill"):
+        drill(of(runs), str(tmp_path / "c"))
+
+
 def test_the_head_of_an_observed_drill_says_so_and_that_of_runs_that_they_are_simulated(
     runs, compared
 ):
@@ -310,8 +354,9 @@ def test_gains_come_from_what_ifs_with_their_intervals_in_the_language_of_the_re
     assert "frånvarande" in away.name or "borta" in away.name
     blocks = improvement.plan(told)
     cells = table_of(blocks, "Vad som prövats, med samma slump som planen som den är").rows
-    assert "Över antagandena har det inte prövats." in cells[1][1].text
-    assert "alla svar tillsammans" in cells[1][1].text
+    (cell,) = [row[1].text for row in cells if row[0].text == away.name]
+    assert "över antagandena inte prövat)" in cell
+    assert "alla svar tillsammans" in cell
     worse = next(e for e in away.effects if e["measure"] == "all answers")
     assert worse["verdict"] == "worse"
     assert worse["difference"] == pytest.approx(worse["after"] - worse["before"], abs=1e-3)
@@ -325,7 +370,8 @@ def test_a_measure_is_proposed_for_a_target_only_if_it_is_shown_to_help_it(runs,
             {**told.tried[0].effects[0], "measure": "target met", "of": "T1", "verdict": "better"},
         ),
     )
-    told = replace(told, tried=(helped,))
+    (study,) = told.studies
+    told = replace(told, studies=(replace(study, tried=(helped,)),))
     assert improvement._helping(target(id="T1"), told)[0][0] == helped.name
     assert improvement._helping(target(id="T2"), told) == []
 
@@ -337,7 +383,7 @@ def test_what_ifs_of_another_plan_are_refused(runs, study, plan):
 
 
 def test_a_folder_without_what_ifs_is_refused(runs, compared):
-    with pytest.raises(KrisimError, match="holds no what-ifs"):
+    with pytest.raises(KrisimError, match="tells of nothing that was tried"):
         drill(of(runs), str(TINY), str(compared))
 
 
@@ -445,7 +491,7 @@ def test_the_chief_executive_has_two_pages(runs, compared, study, lang, tmp_path
     from pypdf import PdfReader
 
     told = drill(of(long_of(runs), lang=lang), str(compared))
-    told = replace(told, tried=drill(of(runs, lang=lang), str(TINY), str(study)).tried)
+    told = replace(told, studies=drill(of(runs, lang=lang), str(TINY), str(study)).studies)
     report = document([*front(told), *evaluation.purpose(told)])
     pages = [PdfReader(io.BytesIO(to_pdf(report)))]
     if shutil.which("soffice"):

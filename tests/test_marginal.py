@@ -420,6 +420,7 @@ def test_the_command_writes_a_folder_with_everything_that_was_tried(tmp_path: Pa
     assert names == [
         *("README.txt", "comparisons.csv", "considered.csv", "marginal-values.csv"),
         *("marginal-values.png", "pairs.csv", "run.json", "scenario.yaml", "summary.txt"),
+        "tables",
     ]
     table = pd.read_csv(
         tmp_path / "out" / "marginal-values.csv", sep=";", decimal=",", encoding="utf-8-sig"

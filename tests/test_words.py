@@ -64,6 +64,7 @@ ELSEWHERE = {
     "str(row['rating'])": ("met", "partly", "not met", "cannot say", "no occasion"),
     "str(row['psmu'])": ("P", "S", "M", "U", "cannot say", "no occasion"),
     "self.text": (),  # of a Remark, whose text stands where it is made
+    "kept_text": (),  # of a Remark that was written to a file
     "ratings[0]": ("met", "partly", "not met"),
     "ratings[-1]": ("met", "partly", "not met"),
     "aim.since": (*MOMENTS, "STARTEX", "its inject"),

@@ -67,6 +67,24 @@ def report(
             metavar="FILE",
         ),
     ] = None,
+    study: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--study",
+            help="folder of krisim what-if or krisim sweep resources, of the same plan: what "
+            "measures are expected to gain; may be repeated; default: not tried",
+            metavar="FOLDER",
+        ),
+    ] = None,
+    last_plan: Annotated[
+        Path | None,
+        typer.Option(
+            "--last-plan",
+            help="improvement-plan.xlsx or report.xlsx of last time: its measures are followed "
+            "up; default: no follow-up",
+            metavar="FILE.xlsx",
+        ),
+    ] = None,
     lang: Lang = "en",
     audience: For = None,
 ) -> None:
@@ -79,7 +97,16 @@ def report(
         what = newest_results(Path("results"))
     name = what.resolve().name if what is not None else Path(notebook or "").stem
     target = out or Path(f"{name}-report")
-    asked = Asked(notebook, lang, audience, _parameters(setting or []), template, keep)
+    asked = Asked(
+        notebook,
+        lang,
+        audience,
+        _parameters(setting or []),
+        template,
+        keep,
+        tuple(study or ()),
+        last_plan,
+    )
     with _progress() as progress:
         task = progress.add_task("cells", total=None)
         files = make_report(

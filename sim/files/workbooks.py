@@ -37,7 +37,7 @@ NARROWEST, WIDEST = 8, 60
 LOOKED_AT = 200
 """Rows by which the width of a column is chosen."""
 
-Look = Literal["text", "number", "minutes", "share", "clock"]
+Look = Literal["text", "wrapped", "number", "minutes", "share", "clock"]
 
 FORMATS = {
     "text": {"valign": "top"},
@@ -57,7 +57,10 @@ FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The heading of a column, and how its cells look: durations in minutes, shares in per cent."""
+    """The heading of a column, and how its cells look: durations in minutes, shares in per cent.
+
+    A *wrapped* text takes several lines in its cell.
+    """
 
     heading: str
     look: Look

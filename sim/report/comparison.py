@@ -11,6 +11,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 
 from sim.clock import MINUTE, SECOND, write_start
+from sim.drill.comparison.jointly import as_table, joined_of
 from sim.drill.comparison.telling import Block, headline, told
 from sim.drill.comparison.terms import deviation, difference, milestone, rating, verdict, why
 from sim.drill.logs.events import write_observed
@@ -210,6 +211,7 @@ def _unsaid(results: Results) -> dict[str, pd.DataFrame]:
     found, proposals = results.comparison, results.proposals
     return {
         "times": found.times,
+        "together": as_table(joined_of(found)),
         "power": found.power,
         "deviations": results.deviations,
         **{name: getattr(proposals, name)[list(kept)] for name, kept in _KEPT.items()},

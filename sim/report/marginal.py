@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.plots.marginal import plot_marginal
 from sim.report.studies import Written, drawn, write_study
 from sim.studies.headed import headed
-from sim.studies.marginal import considered, pairs, told, values
+from sim.studies.marginal import considered, kept, pairs, told, values
 from sim.studies.whatif.telling import Teller
 from sim.words import LANGUAGES, Words
 
@@ -26,6 +26,7 @@ COMPARISONS: Final = "comparisons.csv"
 PAIRS: Final = "pairs.csv"
 CONSIDERED: Final = "considered.csv"
 FIGURE: Final = "marginal-values.png"
+EFFECTS: Final = "tables/effects.parquet"
 
 
 def write_marginal(folder: Path, found: Marginal, started: datetime, lang: Language = "en") -> None:
@@ -33,9 +34,10 @@ def write_marginal(folder: Path, found: Marginal, started: datetime, lang: Langu
 
     ``marginal-values.csv`` holds a row per change, ``comparisons.csv`` every measure of every
     change, ``pairs.csv`` what two gain together, ``considered.csv`` all resources and what they
-    were tried for, ``summary.txt`` what is printed, ``marginal-values.png`` the figure;
-    ``scenario.yaml`` the plan in its complete form, ``run.json`` seed, changes, versions, and in
-    both languages what was told and what resources and changes are called.
+    were tried for, ``summary.txt`` what is printed, ``marginal-values.png`` the figure,
+    ``tables/effects.parquet`` the comparisons for programs; ``scenario.yaml`` the plan in its
+    complete form, ``run.json`` seed, changes, versions, and in both languages what was told and
+    what resources and changes are called.
 
     Raises
     ------
@@ -50,6 +52,7 @@ def write_marginal(folder: Path, found: Marginal, started: datetime, lang: Langu
         PAIRS: headed(pairs(found, words), "pairs", words),
         CONSIDERED: headed(considered(found, words), "considered", words),
         FIGURE: drawn(partial(plot_marginal, table, lang), found.scenario.exercise),
+        EFFECTS: kept(found),
     }
     lines: list[str] = []
     for heading, sentences in told(found, lang):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, isfinite, isnan
+from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.drill.comparison.jointly import joined_of, sentences
 from sim.drill.comparison.power import ENOUGH
 from sim.drill.comparison.terms import deviation, milestone, rating, verdict, why
 from sim.drill.comparison.verdicts import ALONE, CANNOT_SAY, JOINTLY, VERDICTS
-from sim.scenario.ranges import left_open
 from sim.words import Words
 
 if TYPE_CHECKING:
@@ -57,13 +57,6 @@ def told(results: Results, words: Words) -> list[Block]:
         teller.replay(),
     ]
     return [block for block in blocks if block.lines or block.rows]
-
-
-_LEFT_OUT = (
-    "Each inject is set beside a plan whose durations were fitted to all other injects of this same"
-    " drill, at the stated values of what was not observed. The ranges of assumptions were not"
-    " tried, and what this drill could have shown is not known."
-)
 
 
 def headline(comparison: Comparison, words: Words) -> str:
@@ -115,61 +108,8 @@ class _Teller:
             yield (self.units[str(unit)], *cells)
 
     def together(self) -> Block:
-        say, joint = self.say, self.found.together
-        heading = say("All in all")
-        if isnan(joint.p):
-            nothing = say("Nothing can be judged together: too little was both seen and planned.")
-            return Block(heading, (nothing,))
-        lines = [self.joint(), self.assumptions()]
-        if self.found.how.leave_one_out:
-            lines.insert(0, say(_LEFT_OUT))
-        return Block(heading, tuple(lines))
-
-    def joint(self) -> str:
-        say, joint = self.say, self.found.together
-        p, low, high = (say.number(v, 3) for v in (joint.p, joint.lowest, joint.highest))
-        if not self.found.points:
-            text = (
-                "The {n} times together are unusual for this plan and this staffing (joint test:"
-                " p = {p})."
-                if joint.unusual
-                else "The {n} times together are consistent with the plan and this staffing (joint"
-                " test: p = {p})."
-            )
-            return say(text, n=joint.moments, p=p)
-        if joint.unusual is None:
-            return say(
-                "Cannot say: whether the {n} times together are unusual depends on the assumptions"
-                " (joint test: p = {p} as stated, from {low} to {high} within their ranges).",
-                n=joint.moments,
-                p=p,
-                low=low,
-                high=high,
-            )
-        if joint.unusual:
-            return say(
-                "The {n} times together are unusual for this plan and this staffing (joint test:"
-                " p = {p}; at most {high} within the ranges of the assumptions).",
-                n=joint.moments,
-                p=p,
-                high=high,
-            )
-        return say(
-            "The {n} times together are consistent with the plan and this staffing (joint test:"
-            " p = {p}; at least {low} within the ranges of the assumptions).",
-            n=joint.moments,
-            p=p,
-            low=low,
-        )
-
-    def assumptions(self) -> str:
-        say, found = self.say, self.found
-        if found.points:
-            text = "The ranges of the {n} assumptions were tried at {points} points."
-            return say(text, n=len(left_open(found.replay.scenario)), points=found.points)
-        if left_open(found.replay.scenario):
-            return say("The ranges of the assumptions were not tried: all holds as stated only.")
-        return say("No assumption of the plan has a range: all holds if they are right.")
+        joint = joined_of(self.found)
+        return Block(self.say("All in all"), tuple(sentences(joint, self.say)))
 
     def verdicts(self) -> Block:
         say, times = self.say, self.found.times

@@ -23,14 +23,20 @@ from sim.report.making.executing import blocks_of, executed
 from sim.report.making.notebooks import Notebook, chosen, with_parameters
 from sim.report.making.sources import NOTHING, source
 from sim.report.printing import find_browser
+from sim.report.sections.lastly import write_plan
 
 if TYPE_CHECKING:
     from sim.files.views import Audience
     from sim.report.document import Block, Document
+    from sim.report.making.notebooks import Value
     from sim.report.making.sources import Source
     from sim.words import Language
 
 SUFFIXES: Final = (".html", ".pdf", ".docx", ".xlsx")
+PLAN_FILE: Final = "improvement-plan.xlsx"
+"""The improvement plan by itself, in a folder."""
+OPTIONS: Final = {"studies": "--study", "last_plan": "--last-plan"}
+"""The options that give parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ class Asked:
     ``notebook`` is a name or a path, None the usual one for what it is made of; ``parameters``
     change those of the notebook; ``audience`` None sees everything. ``template`` is a Word
     document, ``kept`` an earlier report (.docx, .xlsx) whose written words are taken over.
+    ``studies`` are folders that tell what changes of the plan gain, ``last_plan`` a workbook with
+    the improvement plan of last time: for notebooks that read them.
     """
 
     notebook: str | None = None
@@ -48,6 +56,8 @@ class Asked:
     parameters: Mapping[str, str] = field(default_factory=dict)
     template: Path | None = None
     kept: Path | None = None
+    studies: tuple[Path, ...] = ()
+    last_plan: Path | None = None
 
 
 def make_report(
@@ -57,7 +67,8 @@ def make_report(
 
     ``of`` None is for notebooks that make theirs of nothing that is named.
     ``out`` is a file (.html, .pdf, .docx, .xlsx: the tables) or else a folder for all of them, the
-    PDF if there is a browser that prints. Nothing is written unless everything is.
+    PDF if there is a browser that prints, and the improvement plan by itself, if there is one in
+    it. Nothing is written unless everything is.
 
     Raises
     ------
@@ -101,9 +112,9 @@ def can_print() -> bool:
     return True
 
 
-def _parameters(notebook: Notebook, of: Source, asked: Asked) -> dict[str, str]:
+def _parameters(notebook: Notebook, of: Source, asked: Asked) -> dict[str, Value]:
     """Return what the notebook is given, by the names of its parameters."""
-    ours: dict[str, str] = {"lang": asked.lang, "audience": asked.audience or ""}
+    ours: dict[str, Value] = {"lang": asked.lang, "audience": asked.audience or ""}
     if of.path is not None:
         ours["source"] = str(of.path.resolve())
     taken = set(ours) & set(asked.parameters)
@@ -111,7 +122,24 @@ def _parameters(notebook: Notebook, of: Source, asked: Asked) -> dict[str, str]:
         raise KrisimError(f"'{min(taken)}' has an option of its own, and cannot be --set")
     if asked.audience is None and "audience" not in notebook.parameters:
         del ours["audience"]
-    return ours | dict(asked.parameters)
+    return ours | _besides(notebook, asked) | dict(asked.parameters)
+
+
+def _besides(notebook: Notebook, asked: Asked) -> dict[str, Value]:
+    """Return what a report is made of besides, for a notebook that reads it."""
+    given: dict[str, Value] = {}
+    if asked.studies:
+        given["studies"] = [str(path.resolve()) for path in asked.studies]
+    if asked.last_plan is not None:
+        given["last_plan"] = str(asked.last_plan.resolve())
+    for name in given:
+        if name not in notebook.parameters:
+            raise KrisimError(
+                f"the notebook '{notebook.name}' reads no {OPTIONS[name]}: leave it out"
+            )
+        if name in asked.parameters:
+            raise KrisimError(f"'{name}' is given twice: with {OPTIONS[name]} and with --set")
+    return given
 
 
 def _marked(blocks: list[Block], marking: str, lang: Language, notebook: Notebook) -> Document:
@@ -138,6 +166,8 @@ def _write(made: Document, out: Path, wanted: tuple[str, ...], asked: Asked) -> 
         draft.mkdir()
         for name, suffix in zip(names, wanted, strict=True):
             _put(made, draft / name, suffix, asked)
+        if write_plan(made, draft / PLAN_FILE):
+            names.append(PLAN_FILE)
     return [out / name for name in names]
 
 

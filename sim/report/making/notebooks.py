@@ -25,7 +25,7 @@ FOLDERS: Final = (
 )
 """Where they lie in an installed package, and in the project."""
 
-Value = str | int | float | bool
+Value = str | int | float | bool | list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +112,10 @@ def read_notebook(path: Path) -> Notebook:
     return Notebook(path, node, _assigned(node, path), reads, usual)
 
 
-def with_parameters(of: Notebook, given: Mapping[str, str | Value]) -> NotebookNode:
+def with_parameters(of: Notebook, given: Mapping[str, Value]) -> NotebookNode:
     """Return the cells of a notebook with other values of its parameters.
 
-    A text is read as what the parameter's own value is: a number, or yes or no.
+    A text is read as what the parameter's own value is: a number, yes or no, or a list of one.
 
     Raises
     ------
@@ -214,11 +214,13 @@ def _like(usual: Value, value: Value, name: str) -> Value:
     kind = type(usual)
     if isinstance(value, kind):
         return value
+    if kind is list:
+        return [str(value)]
     try:
         if kind is bool:
             return {"yes": True, "no": False}[str(value).casefold()]
-        return kind(value)
-    except (ValueError, KeyError):
+        return kind(value)  # type: ignore[arg-type]  # of a text; a list raises
+    except (ValueError, KeyError, TypeError):
         wanted = {bool: "yes or no", int: "a whole number", float: "a number"}.get(kind, "a text")
         raise KrisimError(f"the parameter '{name}' is {wanted}, not '{value}'") from None
 

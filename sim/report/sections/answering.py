@@ -11,22 +11,27 @@ from sim.report.document import (
     Column,
     Heading,
     figure,
-    interval,
     minutes,
-    note,
     paragraph,
     share,
     table,
 )
+from sim.report.sections.telling import between, over_all, verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sim.report.document import Cell
     from sim.report.sections.material import Material, Row
     from sim.words import Words
 
 
-def targets(of: Material) -> Blocks:
-    """Return what plans promise and how surely it is kept: a table and a figure."""
+def targets(of: Material, over: Mapping[str, tuple[float, float]] | None = None) -> Blocks:
+    """Return what plans promise and how surely it is kept: a table and a figure.
+
+    ``over``: between which shares of the runs nine of ten points in the ranges of the assumptions
+    lie, by the ids of targets; a verdict then has to hold for all of that.
+    """
     say = of.say
     found = of.table("targets")
     begin: list[Block] = [Heading(say("Targets"))]
@@ -40,29 +45,30 @@ def targets(of: Material) -> Blocks:
             Column(say("promised"), "share", width=1.2),
             Column(say("met in"), "share", width=1.2),
             Column(say("95 % interval"), width=1.6),
+            *([Column(say("over the assumptions"), width=1.8)] if over else []),
             Column(say("verdict"), width=1.6),
         ],
-        [_target(row, say) for row in of.rows("targets")],
-        [say(_HOLDS)],
+        [_target(row, over, say) for row in of.rows("targets")],
+        [say(_HOLDS), *([say(_OVER)] if over else [])],
     )
     ax = marked(plot_targets(found, of.lang), of.exercise)
     drawn = figure(ax, say("How surely targets are met, beside what is promised"))
     return Blocks((*begin, told, drawn))
 
 
-def _target(row: Row, say: Words) -> list[Any]:
+def _target(row: Row, over: Mapping[str, tuple[float, float]] | None, say: Words) -> list[Any]:
     occasion = bool(row["runs"])
-    nothing = float("nan")
-    low, high, met = (
-        share(float(row[k]) if occasion else nothing, say) for k in ("low", "high", "met")
-    )
+    chance = (float(row["low"]), float(row["high"])) if occasion else None
+    ends = over.get(str(row["target"])) if over else None
+    held = over_all(str(row["verdict"]), float(row["promised"]), ends)
     return [
         f"{row['target']} {row['name']}",
         minutes(float(row["within"]), say),
         share(float(row["promised"]), say),
-        met,
-        interval(low, high),
-        say(str(row["verdict"])),
+        share(float(row["met"]) if occasion else float("nan"), say),
+        between(chance, say),
+        *([between(ends, say)] if over else []),
+        verdict(held, say),
     ]
 
 
@@ -98,16 +104,11 @@ def _key_time(row: Row, say: Words) -> list[Any]:
     ]
 
 
-def only_chance(of: Material) -> Blocks:
-    """Return what the numbers of a report can show, and what not."""
-    return Blocks((note(of.say(_ONLY)),))
-
-
 _HOLDS = (
     "The interval holds chance only, not what the assumptions leave open. cannot say: what"
     " is promised lies within it; more runs narrow it."
 )
-_ONLY = (
-    "The numbers say how this plan with these assumptions behaves. They say nothing about how"
-    " anybody did, and nothing about trust, leadership or the quality of decisions."
+_OVER = (
+    "Over the assumptions: nine of ten points in the ranges of all of them, tried together, lie"
+    " between these shares. Where the verdict changes between them, nothing can be said."
 )

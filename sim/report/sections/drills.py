@@ -10,20 +10,24 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pandas as pd
 
+from sim.drill.comparison.jointly import Joined, joined
 from sim.drill.logs.events import read_observed
 from sim.errors import KrisimError
 from sim.files.results import read_facts
 from sim.report.sections.lastly import Earlier, last_time
 from sim.report.sections.material import COMPARISON
-from sim.report.sections.tried import Tried, what_was_tried
+from sim.report.sections.telling import over_all
+from sim.report.sections.tried import Study, Tried, read_study
+from sim.scenario.ranges import left_open
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sim.report.sections.material import Material, Row
 
 Rating = Literal["met", "partly", "not met", "cannot say", "no occasion"]
-COMPARED: Final = ("times", "expectations", "targets", "objectives")
+COMPARED: Final = ("times", "expectations", "targets", "objectives", "power")
+TOGETHER: Final = "together"
 FEW_POINTS: Final = 20
 """Points in the ranges of the assumptions from which on a second interval is told."""
 EACH: Final = 10
@@ -35,21 +39,44 @@ class Drill:
     """A drill to be evaluated.
 
     ``compared`` are the tables of a comparison, by name, with ids and minutes; empty if nothing was
-    observed. ``saw`` are the rows of the observed log. ``over`` holds of each target, by its id,
-    between which shares nine of ten points in the ranges of the assumptions lie.
+    observed. ``together`` is what all its times say jointly; ``saw`` are the rows of the observed
+    log. ``over`` and ``over_objectives`` hold of each target and objective, by its id, between
+    which shares nine of ten of ``points`` in the ranges of the assumptions lie.
     """
 
     of: Material
     compared: Mapping[str, pd.DataFrame]
+    together: Joined | None
     saw: pd.DataFrame
+    points: int
     over: Mapping[str, tuple[float, float]]
-    tried: tuple[Tried, ...]
+    over_objectives: Mapping[str, tuple[float, float]]
+    studies: tuple[Study, ...]
     last: tuple[Earlier, ...]
 
     @property
     def observed(self) -> bool:
         """Whether there are observed times beside the simulated ones."""
         return bool(self.compared)
+
+    @property
+    def tried(self) -> tuple[Tried, ...]:
+        """What was tried in all studies, study by study."""
+        return tuple(each for study in self.studies for each in study.tried)
+
+    def origins(self) -> dict[str, str]:
+        """Return what is needed, besides the runs, to make the numbers again."""
+        say = self.of.say
+        found = {}
+        if self.points:
+            found[say("points in the ranges of the assumptions")] = say(
+                "{points}, each in {runs} runs", points=self.points, runs=EACH
+            )
+        for each in self.studies:
+            found[say("study {study}", study=each.name)] = (
+                f"{each.command} (SHA-256 {each.checksum})"
+            )
+        return found
 
     def findings(self) -> list[Finding]:
         """Return what is found of each target, the most pressing first."""
@@ -110,10 +137,7 @@ class Finding:
     @property
     def verdict(self) -> str:
         """Whether the plan keeps it: whatever the assumptions, as far as that was tried."""
-        if self.over is None or self.stated not in {"met", "not met"}:
-            return self.stated
-        kept, missed = self.over[0] >= self.promised, self.over[1] < self.promised
-        return self.stated if (kept if self.stated == "met" else missed) else "cannot say"
+        return over_all(self.stated, self.promised, self.over)
 
     @property
     def proposed(self) -> str:
@@ -142,47 +166,78 @@ def _pressing(of: Finding) -> tuple[int, float]:
 
 
 def drill(
-    of: Material, source: str, study: str = "", last_plan: str = "", points: int = 0
+    of: Material,
+    source: str,
+    studies: str | Sequence[str] = (),
+    last_plan: str = "",
+    points: int = 0,
 ) -> Drill:
     """Return what an evaluation tells of.
 
-    ``source`` is what ``of`` was made of; ``study`` a folder of `krisim what-if` of the same plan;
-    ``last_plan`` a report of last time (.xlsx); ``points`` how many points in the ranges of the
-    assumptions are played, each `EACH` times, for the second interval (0: none).
+    ``source`` is what ``of`` was made of; ``studies`` are folders of `krisim what-if` or `krisim
+    sweep resources` of the same plan; ``last_plan`` a report or an improvement plan of last time
+    (.xlsx); ``points`` how many points in the ranges of the assumptions are played, each `EACH`
+    times, for the second interval (0: none).
 
     Raises
     ------
     KrisimError
-        If one of them cannot be read, or is of another plan.
+        If one of them cannot be read, or is of another plan, or there are no ranges for points.
     """
-    folder = Path(source)
-    compared, saw = {}, pd.DataFrame()
-    if (folder / COMPARISON).is_file():
-        read_facts(folder)
-        tables = folder / "tables"
-        compared = {name: pd.read_parquet(tables / f"{name}.parquet") for name in COMPARED}
-        saw = read_observed(folder / "observed.csv").events
+    folders = [studies] if isinstance(studies, str) else studies
+    read = tuple(read_study(Path(each), of) for each in dict.fromkeys(folders) if each)
+    last = last_time(Path(last_plan)) if last_plan else ()
+    compared, together, saw = _compared(Path(source))
+    over = _over(of, points)
     return Drill(
         of,
         compared,
+        together,
         saw,
-        _over(of, points),
-        what_was_tried(Path(study), of) if study else (),
-        last_time(Path(last_plan)) if last_plan else (),
+        points,
+        over.get("target", {}),
+        over.get("objective", {}),
+        read,
+        last,
     )
 
 
-def _over(of: Material, points: int) -> dict[str, tuple[float, float]]:
+def _compared(folder: Path) -> tuple[dict[str, pd.DataFrame], Joined | None, pd.DataFrame]:
+    """Return the tables of a comparison, what its times say jointly, and the observed log."""
+    if not (folder / COMPARISON).is_file():
+        return {}, None, pd.DataFrame()
+    read_facts(folder)
+    paths = {name: folder / "tables" / f"{name}.parquet" for name in (*COMPARED, TOGETHER)}
+    if not all(path.is_file() for path in paths.values()):
+        raise KrisimError(
+            f"{folder} was written by an earlier version of krisim: compare the drill anew, with"
+            " krisim compare"
+        )
+    tables = {name: pd.read_parquet(path) for name, path in paths.items()}
+    together = joined(tables.pop(TOGETHER))
+    return tables, together, read_observed(folder / "observed.csv").events
+
+
+def _over(of: Material, points: int) -> dict[str, dict[str, tuple[float, float]]]:
+    """Return between which shares nine of ten points lie, of whatever there was occasion for.
+
+    By kind of headline, then by id.
+    """
     if not points:
         return {}
     if points < FEW_POINTS:
         raise KrisimError(f"points has to be 0 or at least {FEW_POINTS}, not {points}")
+    if not left_open(of.runs.scenario):
+        raise KrisimError("no assumption of the scenario has a range: leave points out")
     from sim.studies.assumptions.spreading import over_ranges
     from sim.studies.assumptions.surface import How, Surface
 
     how = How(each=EACH, points=points, seed=of.runs.seed, workers=os.cpu_count() or 1)
-    found = over_ranges(Surface(of.runs.scenario, how))
-    return {each.id: (o.low, o.high) for each, o in found.items() if each.kind == "target"}
+    found: dict[str, dict[str, tuple[float, float]]] = {}
+    for each, over in over_ranges(Surface(of.runs.scenario, how)).items():
+        if over.points and each.is_share:
+            found.setdefault(each.kind, {})[each.id] = (over.low, over.high)
+    return found
 
 
 def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:

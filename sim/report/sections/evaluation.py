@@ -17,16 +17,15 @@ from sim.report.document import (
     Heading,
     bullets,
     figure,
-    interval,
-    minutes,
     note,
     paragraph,
     share,
     table,
 )
+from sim.report.sections.beside import outside, shown, together
 from sim.report.sections.drills import rows_of
 from sim.report.sections.executive import both, counted, played
-from sim.report.sections.telling import finding, verdict
+from sim.report.sections.telling import between, finding, verdict
 from sim.studies.saying import sentences
 
 if TYPE_CHECKING:
@@ -41,8 +40,6 @@ EXPLAINED: Final = 5
 PARTS: Final = 5
 """Parts of such an explanation."""
 RANKED: Final = 5
-TIMES: Final = 40
-"""Observed times that are told one by one."""
 
 
 def purpose(of: Drill) -> Blocks:
@@ -67,6 +64,7 @@ def objectives(of: Drill) -> Blocks:
             Column(say("own part"), width=4.2),
             Column(say("simulated: achieved"), "share", width=1.6),
             Column(say("95 % interval"), width=1.7),
+            *([Column(say("over the assumptions"), width=1.8)] if of.over_objectives else []),
             Column(say("proposed"), width=1.6),
             Column("P/S/M/U", width=1.4),
             *([Column(say("in the drill"), width=1.8)] if of.observed else []),
@@ -89,13 +87,18 @@ def _objective_rows(of: Drill) -> Iterator[list[Cell | str]]:
         seen = {(row["objective"], row["unit"]): row for row in rows}
     for row in of.of.rows("objectives"):
         drilled = seen.get((row["objective"], row["unit"]))
-        low, high = (share(float(row[k]), say) for k in ("low", "high"))
+        chance = (float(row["low"]), float(row["high"]))
         whole = not row["unit"]
         yield [
             f"{row['objective']} {row['name']}" if whole else str(row["objective"]),
             "" if whole else f"{of.of.units[row['unit']]}: {row['part']}",
             share(float(row["achieved"]), say),
-            interval(low, high),
+            between(chance, say),
+            *(
+                [between(of.over_objectives.get(str(row["objective"])) if whole else None, say)]
+                if of.over_objectives
+                else []
+            ),
             verdict(str(row["rating"]), say),
             verdict(str(row["psmu"]), say),
             *([_drilled(drilled, of)] if of.observed else []),
@@ -120,47 +123,16 @@ def times(of: Drill) -> Blocks:
     if compared.empty:
         nothing = paragraph(say("Nothing can be compared: too little was both seen and planned."))
         return Blocks((heading, nothing))
-    blocks: list[Block] = [heading, paragraph(counted(of)), note(both(say))]
-    outside = compared[~compared["verdict"].isin(["inside 50 %", "inside 90 %"])]
-    if len(outside):
-        blocks.append(_outside(of, rows_of(outside)))
+    blocks: list[Block] = [heading, paragraph(counted(of)), *map(paragraph, together(of))]
+    blocks.append(note(both(say)))
+    unusual = compared[~compared["verdict"].isin(["inside 50 %", "inside 90 %"])]
+    if len(unusual):
+        blocks.append(outside(of, rows_of(unusual)))
     named = found.assign(unit=[of.of.units.get(u, u) for u in found["unit"]])
     if (compared["milestone"] == "acted").any():
         ax = marked(plot_comparison(named, "acted", of.of.lang), of.of.exercise)
         blocks.append(figure(ax, say("Observed times until units acted, beside the simulated")))
-    return Blocks(tuple(blocks))
-
-
-def _outside(of: Drill, rows: list[dict[str, Any]]) -> Block:
-    say, titles = of.of.say, {i.id: i.title for i in of.of.seen.injects}
-    order = ("outside jointly", "outside 90 % alone")
-    ranked = sorted(rows, key=lambda r: order.index(r["verdict"]) if r["verdict"] in order else 2)
-    notes = [say("9 of 10 runs: between these minutes nine of ten simulated runs lie, by chance.")]
-    if len(ranked) > TIMES:
-        notes.append(say("{n} more stand in the comparison.", n=len(ranked) - TIMES))
-    return table(
-        say("Times outside what nine of ten simulated runs do"),
-        [
-            Column(say("inject"), width=3),
-            Column(say("unit"), width=2.2),
-            Column(say("until"), width=1.3),
-            Column(say("observed"), "minutes", width=1.5),
-            Column(say("9 of 10 runs"), width=2),
-            Column(say("outcome"), width=2),
-        ],
-        [
-            [
-                f"{row['inject']} {titles.get(row['inject'], '')}".strip(),
-                of.of.units.get(row["unit"], row["unit"]),
-                say(_MILESTONES[row["milestone"]]),
-                minutes(float(row["observed"]), say),
-                interval(*(minutes(float(row[k]), say) for k in ("low_90", "high_90"))),
-                say(_TIMES[row["verdict"]]),
-            ]
-            for row in ranked[:TIMES]
-        ],
-        notes,
-    )
+    return Blocks((*blocks, *shown(of)))
 
 
 def why(of: Drill) -> Blocks:
@@ -203,7 +175,10 @@ def cause(of_target: Finding, of: Drill) -> str:
     say = of.of.say
     if not of_target.runs:
         return say("not known")
-    told = sim.explain(of.of.runs, of_target.id, language=of.of.lang)
+    try:
+        told = sim.explain(of.of.runs, of_target.id, language=of.of.lang)
+    except KrisimError:
+        return say("not known")
     first = next((block.lines[0] for block in told.blocks() if block.lines), None)
     return say("not known") if first is None else f"{first[-1]} ({first[0]})"
 
@@ -247,19 +222,6 @@ def rows_for(of: Drill, name: str) -> list[Row]:
     return [] if of.of.secret and name == "expectations" else of.of.rows(name)
 
 
-_MILESTONES = {
-    "delivered": "delivered",
-    "noticed": "noticed",
-    "decided": "decided",
-    "acted": "acted",
-    "completed": "completed",
-    "fed back": "fed back",
-}
-_TIMES = {
-    "outside 90 % alone": "outside 90 % alone",
-    "outside jointly": "outside jointly",
-    "cannot say": "cannot say",
-}
 _PSMU = (
     "P/S/M/U as in HSEEP: performed without, with some, with major challenges, unable to be"
     " performed. All ratings are proposals; the evaluator decides."

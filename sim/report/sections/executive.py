@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.document import (
     Blocks,
@@ -18,6 +17,7 @@ from sim.report.document import (
     paragraph,
     strong,
 )
+from sim.report.sections.beside import together
 from sim.report.sections.head import beginning
 from sim.report.sections.telling import finding, short, verdict
 from sim.report.sections.tried import effect
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from sim.report.document import Block, Run
     from sim.report.sections.drills import Drill, Finding
+    from sim.report.sections.tried import Tried
     from sim.words import Words
 
 FINDINGS: Final = 5
@@ -99,7 +100,7 @@ def _findings(of: Drill) -> Iterator[Block]:
     say, found = of.of.say, of.findings()[:FINDINGS]
     compared = counted(of)
     if compared:
-        yield paragraph(compared)
+        yield paragraph(" ".join([compared, *together(of)[:1]]))
         found = found[: FINDINGS - 1]
     if not found:
         yield paragraph(say("The scenario states no targets, so nothing is measured against any."))
@@ -165,17 +166,45 @@ def _helping(of: Drill) -> Iterator[Block]:
     if not of.tried:
         yield note(not_tried(say))
         return
-    helping = [each for each in of.tried if any(e["verdict"] == "better" for e in each.shown())]
+    helping = _best_first(of.tried)
     if not helping:
         yield paragraph(say("None of the what-ifs that were tried is shown to help."))
         return
-    items: list[Sequence[str | Run]] = []
-    for each in helping[:HELPING]:
-        effects = "; ".join(effect(e, of.of) for e in islice(each.shown(), EFFECTS))
-        items.append([strong(f"{short(each.name, 120)}: "), effects])
+    items: list[Sequence[str | Run]] = [
+        [strong(f"{short(each.name, 120)}: "), _told(each, of)] for each in helping[:HELPING]
+    ]
     yield bullets(items)
     if len(helping) > HELPING:
         yield paragraph(say("More of what helps stands in the improvement plan."))
+
+
+def _best_first(tried: Sequence[Tried]) -> list[Tried]:
+    """Return what is shown to help, each change once, what targets gain most from first."""
+    helping: dict[str, Tried] = {}
+    for each in tried:
+        if _better(each):
+            helping.setdefault(each.name, each)
+    return sorted(helping.values(), key=_worth, reverse=True)
+
+
+def _better(each: Tried) -> list[dict[str, Any]]:
+    return [e for e in each.shown() if e["verdict"] == "better"]
+
+
+def _worth(each: Tried) -> tuple[float, float]:
+    """Return how much targets gain, as shares of runs added up, then all answers [min]."""
+    of = {
+        measure: sum(float(e["difference"]) for e in each.shown() if e["measure"] == measure)
+        for measure in ("target met", "all answers")
+    }
+    return of["target met"], -of["all answers"]
+
+
+def _told(each: Tried, of: Drill) -> str:
+    """Return the first effects of a change; a target that suffers is told in any case."""
+    worse = [e for e in each.shown() if e["verdict"] == "worse"][:1]
+    shown = [*_better(each)[: EFFECTS - len(worse)], *worse]
+    return "; ".join(effect(e, of.of) for e in shown)
 
 
 def both(say: Words) -> str:

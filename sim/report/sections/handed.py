@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from sim.errors import KrisimError
-from sim.files import load
 from sim.files.cells import STARTS
-from sim.files.results import SCENARIO, read_facts
+from sim.files.results import read_facts
 from sim.files.sheets import read_grids
 from sim.report.marginal import VALUES as VALUED
-from sim.report.sections.tried import WHAT_IFS
+from sim.report.sections.tried import refuse_others
+from sim.report.what_ifs import TABLE as WHAT_IFS
 from sim.studies.headed import SAID, SPOKEN
 from sim.studies.marginal.tables import VALUES
 from sim.words import LANGUAGES, Words
@@ -127,10 +127,7 @@ def _facts(folder: Path, file: str, command: str, of: Material) -> dict[str, Any
     facts = read_facts(folder)
     if not (folder / file).is_file():
         raise KrisimError(f"{folder} holds no such study: name a folder that '{command}' wrote")
-    if load(folder / SCENARIO) != of.runs.scenario:
-        raise KrisimError(
-            f"{folder} is a study of another plan than that of the report: make it of this one"
-        )
+    refuse_others(folder, of)
     return facts
 
 

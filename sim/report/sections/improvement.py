@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.report.document import Block, Blocks, Column, Editable, Heading, note, paragraph, table
+from sim.report.document import (
+    Block,
+    Blocks,
+    Column,
+    Editable,
+    Heading,
+    bullets,
+    note,
+    paragraph,
+    table,
+)
 from sim.report.sections.evaluation import cause
 from sim.report.sections.executive import not_for_public, not_tried
-from sim.report.sections.lastly import PLAN
+from sim.report.sections.lastly import OWN, OWN_ROW, PLAN, STATUS, own_row
 from sim.report.sections.telling import finding
-from sim.report.sections.tried import effect
+from sim.report.sections.tried import effect, how_played
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,10 +50,9 @@ def plan(of: Drill) -> Blocks:
     begin: list[Block] = [heading, paragraph(say(_HOW))]
     if not of.tried:
         begin.append(note(not_tried(say)))
-    if found:
-        begin.append(_table(found, of))
-    else:
+    if not found:
         begin.append(paragraph(say("No target is missed, or kept less often than promised.")))
+    begin.append(_table(found, of))
     return Blocks((*begin, *_tried(of), *_last(of)))
 
 
@@ -60,9 +69,23 @@ def _table(found: list[Finding], of: Drill) -> Block:
             Column(say("responsible function"), width=1.8),
             Column(say("date"), width=1.3),
         ],
-        [_row(each, of) for each in found],
-        [say("Name functions, no persons. Expected gains are simulated.")],
+        [*(_row(each, of) for each in found), *(_own(number, of) for number in range(1, OWN + 1))],
+        [say("Name functions, no persons. Expected gains are simulated."), say(_OF_YOUR_OWN)],
     )
+
+
+def _own(number: int, of: Drill) -> list[Cell | Editable | str]:
+    """Return a row for what no target says."""
+    say, key = of.of.say, f"{PLAN}{OWN_ROW}{number}"
+    return [
+        own_row(number, say),
+        Editable(f"{key}:finding", say("Finding")),
+        Editable(f"{key}:cause", say("Cause")),
+        Editable(f"{key}:measure", say("Measure")),
+        say("not tried"),
+        Editable(f"{key}:function", say("Function")),
+        Editable(f"{key}:date", say("Date")),
+    ]
 
 
 def _row(each: Finding, of: Drill) -> list[Cell | Editable | str]:
@@ -83,27 +106,39 @@ def _row(each: Finding, of: Drill) -> list[Cell | Editable | str]:
 
 
 def _helping(each: Finding, of: Drill) -> list[tuple[str, str]]:
-    """Return the what-ifs that are shown to help a target, with what they gain."""
+    """Return the changes that are shown to help a target, each once, with what they gain."""
     found = [(tried, tried.on(each.id)) for tried in of.tried]
     better = [(tried.name, row) for tried, row in found if row and row["verdict"] == "better"]
     ranked = sorted(better, key=lambda pair: -abs(float(pair[1]["difference"])))
-    return [(name, effect(row, of.of)) for name, row in ranked[:GAINS]]
+    ranked.sort(key=lambda pair: pair[1]["measure"] == "target time")
+    distinct = dict(reversed(ranked))
+    told = [(name, row) for name, row in ranked if distinct[name] is row]
+    return [(name, effect(row, of.of)) for name, row in told[:GAINS]]
 
 
 def _tried(of: Drill) -> Iterator[Block]:
-    """Yield all what-ifs that were tried, with every effect that is shown."""
+    """Yield all changes with an effect that is shown, and name the others."""
     if not of.tried:
         return
     say = of.of.say
-    nothing = say("no effect shown")
+    notes = [say(_BOTH), *(how_played(each, of.of) for each in of.studies)]
+    if len(of.studies) > 1:
+        notes.append(say(_EACH_BY_ITSELF))
+    if any(each.chosen for each in of.studies):
+        notes.append(say(_CHOSEN))
+    shown = [each for each in of.tried if each.shown()]
+    rest = [each.name for each in of.tried if not each.shown()]
+    if rest:
+        notes.append(say("No effect is shown of: {names}.", names="; ".join(dict.fromkeys(rest))))
+    if not shown:
+        yield Heading(say("What was tried"), 2)
+        yield bullets(notes)
+        return
     yield table(
         say("What was tried, on the draws of the plan as it is"),
         [Column(say("change"), width=2), Column(say("effects that are shown"), width=5)],
-        [
-            [each.name, "; ".join(effect(e, of.of) for e in each.shown()) or nothing]
-            for each in of.tried
-        ],
-        [say(_BOTH)],
+        [[each.name, "; ".join(effect(e, of.of) for e in each.shown())] for each in shown],
+        notes,
     )
 
 
@@ -130,25 +165,37 @@ def _last(of: Drill) -> Iterator[Block]:
 
 def _followed(earlier: Earlier, now: Finding | None, of: Drill) -> list[Cell | Editable | str]:
     say = of.of.say
-    told = say("no such target now")
+    told = "" if earlier.own else say("no such target now")
     if now is not None:
         told = finding(now, of.of, observed=of.observed)
     return [
-        earlier.id,
+        earlier.called(say),
         earlier.finding,
         earlier.measure,
         earlier.function,
         earlier.date,
         told,
-        Editable(f"status:{earlier.id}", say("Done, under way, not begun")),
+        Editable(f"{STATUS}{earlier.id}", say("Done, under way, not begun")),
     ]
 
 
 _HOW = (
     "A row for each target that is missed, or kept less often than promised. Causes and gains come"
     " from simulated runs; what nobody tried is called that. Measures are written by those"
-    " responsible, and are kept when the report is made again. Next time the workbook of this"
-    " report is followed up."
+    " responsible, and are kept when the report is made again. Next time the workbook with this"
+    " plan is followed up."
+)
+_OF_YOUR_OWN = (
+    "The last rows are for what no target tells: what observers saw, or people said. They are kept,"
+    " and followed up next time, like the others."
+)
+_EACH_BY_ITSELF = (
+    "Whether there is an effect is judged for each study by itself. Of many studies, one may show"
+    " an effect by chance alone."
+)
+_CHOSEN = (
+    "What gains most was chosen among many on these runs: on others it gains somewhat less. Ask"
+    " krisim what-if with another --seed before you decide."
 )
 _CLOSED = "The improvement plan names steps of the plan, and is left out."
 _BOTH = (

@@ -86,10 +86,14 @@ def without_places(words: list[str]) -> str:
     return " ".join(re.split(r"[/\\]", word.rstrip("/\\"))[-1] or word for word in words)
 
 
-def provenance(of: Material, source: str) -> Blocks:
-    """Return what is needed to make the numbers again, and to see that they are the same."""
+def provenance(of: Material, source: str, more: Mapping[str, str] | None = None) -> Blocks:
+    """Return what is needed to make the numbers again, and to see that they are the same.
+
+    ``more``: what else a report was made of, by what it is called.
+    """
     say, found = of.say, origin(source)
-    rows = [[what, value] for what, value in _facts(of, found).items() if value]
+    facts = {**_facts(of, found), **(more or {})}
+    rows = [[what, value] for what, value in facts.items() if value]
     told = table(
         say("What is needed to make the numbers again"),
         [Column(say("what"), width=1), Column(say("value"), width=2.6)],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from sim.report.document.tables import NOTHING
 from sim.words import MINUTE
 
 if TYPE_CHECKING:
@@ -38,10 +39,37 @@ def verdict(word: str, say: Words) -> str:
     return say(VERDICTS[word]) if word in VERDICTS else word
 
 
+def over_all(stated: str, promised: float, over: tuple[float, float] | None) -> str:
+    """Return a verdict on a target whatever the assumptions, as far as that was tried.
+
+    ``stated`` is that for the assumptions as stated; ``over``: between which shares of the runs
+    nine of ten points in their ranges lie (None: not tried).
+
+    >>> over_all("met", 0.8, (0.85, 0.95)), over_all("met", 0.8, (0.75, 0.95))
+    ('met', 'cannot say')
+    """
+    if over is None or stated not in {"met", "not met"}:
+        return stated
+    held = over[0] >= promised if stated == "met" else over[1] < promised
+    return stated if held else "cannot say"
+
+
 def share(value: float, say: Words, *, up: bool = False) -> str:
     """Return a bound of an interval in whole per cent, rounded outwards."""
     scaled = 100 * value
     return say.share((math.ceil(scaled - 1e-9) if up else math.floor(scaled + 1e-9)) / 100)
+
+
+def between(ends: tuple[float, float] | None, say: Words) -> str:
+    """Return both ends of an interval of shares, rounded outwards; a dash for none.
+
+    >>> from sim.words import Words
+    >>> between((0.824, 0.951), Words()), between(None, Words())
+    ('82% – 96%', '–')
+    """
+    if ends is None or any(map(math.isnan, ends)):
+        return NOTHING
+    return f"{share(ends[0], say)} – {share(ends[1], say, up=True)}"
 
 
 def promise(of: Finding, say: Words) -> str:

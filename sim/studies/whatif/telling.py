@@ -96,10 +96,13 @@ class Teller:
             told.append(say(text, n=rest))
         return f"{_capital(what_if)}: {'; '.join(told)}."
 
-    def effect(self, row: Row) -> str:
-        """Return one effect: before, after, difference and its intervals."""
+    def effect(self, row: Row, untried: str = "") -> str:
+        """Return one effect: before, after, difference and its intervals.
+
+        ``untried`` is said where it was not tried over the assumptions.
+        """
         low, high = self.amount(row, "low"), self.amount(row, "high")
-        over = ""
+        over = untried
         if row["points"]:
             ends = (self.amount(row, name) for name in ("ranges_low", "ranges_high"))
             over = self.say(
