@@ -11,13 +11,15 @@
 # pages: `krisim report SCENARIO --notebook dry_run`.
 #
 # `roster` is a file such as the roster beside a scenario: it says when those are there whom it
-# names. `changes` are what-ifs, with `;` between them: `away: unit/role; lines: phone 2`.
+# names. `changes` are what-ifs, with `;` between them: `away: unit/role; lines: phone 2`. `moves`:
+# so many injects are moved on trial, by 15 and by 30 minutes; 0: none.
 
 # %% tags=["parameters"]
 source = "../scenarios/kko2017"
 roster = ""
 changes = ""
 replications = 40
+moves = 3
 seed = 0
 audience = ""
 lang = "en"
@@ -46,6 +48,9 @@ script.collided(of, found)
 
 # %%
 script.busy(of, found)
+
+# %%
+script.moves(of, dry_run.on_trial(of, found, moves))
 
 # %%
 script.functions(of, found)

@@ -26,14 +26,14 @@ from sim.report.document import (
     table,
 )
 from sim.report.sections.material import FEW, Material, audience_named, material
-from sim.report.sections.script import OFTEN, ROWS, rest
-from sim.studies.dry_run import CLOSE, IDLE
+from sim.report.sections.script import ROWS, rest
+from sim.studies.dry_run import CLOSE, IDLE, OFTEN, try_moves
 from sim.studies.whatif import what_if_told
 from sim.words import Words
 
 if TYPE_CHECKING:
     from sim.report.document import Cell
-    from sim.studies.dry_run import DryRun
+    from sim.studies.dry_run import DryRun, Moves
     from sim.words import Language
 
 
@@ -74,6 +74,11 @@ def tomorrow(
         plan = what_if_told(changes, plan, may_be_as_is=True).change(plan)
     runs = sim.replicate(plan, replications, seed, 1 if replications <= FEW else -1)
     return Material(runs, seen_as, Words(lang))
+
+
+def on_trial(of: Material, found: DryRun, injects: int) -> Moves:
+    """Return the moves of so many injects, tried in the runs of the dry run."""
+    return try_moves(of.runs, found, injects, 1 if of.runs.replications <= FEW else -1)
 
 
 def overview(of: Material, found: DryRun, attendance: tuple[str, str]) -> Blocks:

@@ -9,13 +9,14 @@ from sim.report.document import (
     Blocks,
     Column,
     Heading,
+    interval,
     minutes,
     number,
     paragraph,
     share,
     table,
 )
-from sim.studies.dry_run import CLOSE, IDLE, QUARTER
+from sim.studies.dry_run import CLOSE, IDLE, OFTEN, QUARTER, SHIFTS
 from sim.studies.names import names_of
 
 if TYPE_CHECKING:
@@ -23,15 +24,12 @@ if TYPE_CHECKING:
 
     from sim.report.document import Cell
     from sim.report.sections.material import Material, Row
-    from sim.studies.dry_run import DryRun
-
-OFTEN = 0.5
-"""Share of the runs from which on something is told of."""
+    from sim.studies.dry_run import DryRun, Move, Moves
 
 ROWS = 4
 """Rows of a table: all of it has room on two pages."""
 
-TITLE = 34
+TITLE = 30
 """Letters of an inject's title: its id says which it is."""
 
 
@@ -52,10 +50,10 @@ def collided(of: Material, found: DryRun) -> Blocks:
         for row in _first(often)
     ]
     columns = [
-        Column(say("time"), width=1),
+        Column(say("time"), width=1.05),
         Column(say("unit"), width=3),
-        Column(say("both injects"), width=6),
-        Column(say("of runs"), "share", width=1),
+        Column(say("both injects"), width=7.2),
+        Column(say("of runs"), "share", width=1.25),
     ]
     caption = say("Injects within {close} min of each other at one unit", close=round(CLOSE))
     return Blocks((heading, table(caption, columns, rows, rest(of, len(often)))))
@@ -86,17 +84,50 @@ def busy(of: Material, found: DryRun) -> Blocks:
     ]
     columns = [
         Column(say("time"), width=1.2),
-        Column(say("unit"), width=2.6),
-        Column(say("inject"), width=3.6),
-        Column(say("nobody free"), "share", width=1),
-        Column(say("of these nobody there"), "share", width=1.1),
-        Column(say("in a meeting"), "share", width=1),
-        Column(say("taken up after"), "minutes", width=1.2),
-        Column(say("9 of 10"), "minutes", width=1.2),
+        Column(say("unit"), width=3.6),
+        Column(say("inject"), width=4.3),
+        Column(say("nobody free"), "share", width=1.15),
+        Column(say("nobody there"), "share", width=1.2),
+        Column(say("in a meeting"), "share", width=1.2),
+        Column(say("taken up after"), "minutes", width=1.4),
+        Column(say("9 of 10"), "minutes", width=1.25),
     ]
     notes = [say(_BUSY), *rest(of, len(often))]
     caption = say("Injects that come when nobody is free who may take them, or during a meeting")
     return Blocks((table(caption, columns, rows, notes),))
+
+
+def moves(of: Material, tried: Moves) -> Blocks:
+    """Return which injects had better come earlier or later, or that no move is shown to help."""
+    say, best = of.say, tried.suggested()
+    if not tried.tried:
+        return Blocks((paragraph(say(_NOT_MOVED)),))
+    told = say(
+        _TRIED,
+        number=len(tried.tried),
+        injects=", ".join(tried.injects),
+        shifts=SHIFTS_SAID,
+        runs=tried.runs,
+    )
+    if not best:
+        return Blocks((paragraph(f"{say('No move is shown to help.')} {told} {say(_STORY)}"),))
+    columns = [
+        Column(say("inject"), width=4),
+        Column(say("instead of"), width=1.2),
+        Column(say("move to"), width=1.2),
+        Column(say("gain [min]"), "number", width=1.2),
+        Column(say("95 % interval"), width=1.6),
+    ]
+    caption = say("Suggested moves: so much less time all answers together take")
+    rows = [_move(move, of) for move in best]
+    return Blocks((table(caption, columns, rows, [f"{told} {say(_STORY)}"]),))
+
+
+def _move(move: Move, of: Material) -> list[Cell | str]:
+    say, gain = of.say, move.gain
+    mean, low, high = (number(x, say) for x in (gain.mean, gain.low, gain.high))
+    before, at = (clock_time(t, of.exercise, say) for t in (move.before, move.at))
+    return [_titled(of, move.inject), before, at, mean, interval(low, high)]
 
 
 def functions(of: Material, found: DryRun) -> Blocks:
@@ -182,7 +213,7 @@ def peaks(of: Material, found: DryRun) -> Blocks:
     columns = [
         Column(say("from"), width=0.9),
         Column(say("injects"), "number", width=1),
-        Column(say("over"), width=5),
+        Column(say("over"), width=6),
         Column(say("contacts"), "number", width=1.1),
         Column(say("calls"), "number", width=0.9),
         Column(say("at once"), "number", width=1),
@@ -222,6 +253,19 @@ _BUSY = (
     " unit's contacts. in a meeting: one of them. taken up after: half of the runs; 9 of 10: nine"
     " of ten."
 )
+SHIFTS_SAID = " / ".join(f"\N{PLUS-MINUS SIGN}{by}" for by in SHIFTS if by > 0)
+"""By how many minutes injects are moved, as it is said."""
+_NOT_MOVED = (
+    "No inject was moved on trial: none collides or finds nobody free in half of the runs, none was"
+    " asked for, or there is only one run."
+)
+_TRIED = (
+    "Tried in {runs} runs on the same draws: {number} moves of {injects} by {shifts} min. Suggested"
+    " is what gains beyond chance, judged together for all that were tried (Holm), and makes no"
+    " target worse. Each was tried alone. Intervals hold chance only; on other runs the best of"
+    " many gains less."
+)
+_STORY = "Whether the story still holds is for its author to say."
 _PEAKS = (
     "Means over the runs, for {minutes} minutes each. contacts: calls and messages of players"
     " that counterparts receive. at once: so many counter-players are enough in nine of ten runs,"

@@ -44,6 +44,9 @@ IDLE: Final = 30
 QUARTER: Final = 15
 """Exercise control is counted in so many minutes."""
 
+OFTEN: Final = 0.5
+"""Share of the runs from which on something is told of."""
+
 MOST: Final = 60
 """More runs than these are not looked at again."""
 
