@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import queue
 import shutil
 import socket
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ import pytest
 import sim
 from sim.app.controls import Setting, controls_of, lines_of, setting_of
 from sim.app.desk import Desk
+from sim.app.pages import fixed
 from sim.app.playing import WANTED, Variant
 from sim.app.saved import save_page
 from sim.app.saving import save_what_if
@@ -31,6 +34,7 @@ from sim.words import Words
 
 RUNS = 4
 PATIENCE = 60
+TURNING = "\u202eevil"
 SAY = Words()
 KEPT = """# asked by the duty officer
 what ifs:
@@ -347,6 +351,23 @@ def test_what_a_file_of_what_ifs_lacks_is_told_when_the_page_opens(desk, plan, f
     state = page.finished()
     assert state["saved"] == []
     assert "nobody" in state["note"]
+
+
+def test_a_name_that_turns_the_direction_of_what_follows_does_not_turn_numbers(plan, folder):
+    units = tuple(replace(unit, name=f"{TURNING} {unit.name}") for unit in plan.units)
+    turned = replace(plan, units=units)
+    desk = Idle(seed=3, replications=2)
+    page = Page(desk, turned, folder)
+    page.does("open", change="calls: all x2")
+    desk.do_all()
+    desk.play(4)
+    page.does("why", case="I-01", unit="water")
+    desk.do_all()
+    state = page.last()
+    assert state["why"]
+    told = json.dumps([state, fixed(controls_of(turned, SAY), SAY)], ensure_ascii=False)
+    assert "evil" in told
+    assert TURNING not in told
 
 
 def test_why_is_not_told_before_there_are_runs(plan, folder):

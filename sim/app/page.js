@@ -56,12 +56,15 @@ function krisimPage(fixed, send) {
     if (status.textContent !== told) status.textContent = told;
     const wrong = [...(lost ? [say.lost] : []), ...(shown.warning ? [shown.warning] : [])];
     replace("warning", wrong.length ? wrong : undefined, (texts) => lines(texts));
+    replace("problems", (shown.problems || []).length ? shown.problems : undefined, (texts) => lines(texts));
+    if (live.scrollHeight > live.clientHeight) live.tabIndex = 0;
+    else live.removeAttribute("tabindex");
   }
 
   // what can be set -------------------------------------------------------------------------------
 
   const inputs = new Map();
-  const further = make("textarea", {id: "further", rows: 3, "aria-describedby": "further-note", onchange: changed});
+  const further = make("textarea", {id: "further", rows: 3, maxlength: 12000, "aria-describedby": "further-note", onchange: changed});
 
   function field(control, at) {
     const told = control.fields[at];
@@ -140,10 +143,11 @@ function krisimPage(fixed, send) {
         button(say.unpin, () => tell({do: "pin", now: false}))),
       make("h3", {}, say.saved),
       make("p", {class: "buttons"},
-        make("label", {for: "load"}, say.load), picker("load"),
+        make("label", {for: "load", class: "field"}, make("span", {}, say.load), picker("load")),
         button(say.open, () => tell({do: "load", id: document.getElementById("load").value}))),
       make("p", {class: "buttons"},
-        make("label", {for: "save-id"}, say.id), id, make("label", {for: "save-name"}, say.name), name,
+        make("label", {for: "save-id", class: "field"}, make("span", {}, say.id), id),
+        make("label", {for: "save-name", class: "field"}, make("span", {}, say.name), name),
         button(say.save, () => tell({do: "save", id: id.value, name: name.value}))),
       make("p", {id: "note", role: "status"}));
   }
@@ -187,13 +191,15 @@ function krisimPage(fixed, send) {
     const row = 34, wide = 480, left = 10, right = 465, height = 30 + row * told.points.length;
     const svg = drawn("svg", {viewBox: `0 0 ${wide} ${height}`, role: "img", "aria-label": told.alt, class: "chart"});
     const at = (share) => left + share * (right - left);
-    for (const share of [0, 0.5, 1]) {
-      svg.append(drawn("line", {x1: at(share), x2: at(share), y1: 14, y2: height, class: "grid"}),
-        drawn("text", {x: at(share), y: 11, "text-anchor": "middle", class: "axis"}, fixed.shares[share * 2]));
-    }
+    ["start", "middle", "end"].forEach((anchor, k) => {
+      const x = at(k / 2);
+      svg.append(drawn("line", {x1: x, x2: x, y1: 14, y2: height, class: "grid"}),
+        drawn("text", {x, y: 11, "text-anchor": anchor, class: "axis"}, fixed.shares[k]));
+    });
+    const brief = (name) => name.length > 44 ? `${name.slice(0, 43)}…` : name;
     told.points.forEach((point, k) => {
       const y = 40 + row * k;
-      svg.append(drawn("text", {x: left, y: y - 9, class: "label"}, point.name));
+      svg.append(drawn("text", {x: left, y: y - 9, class: "label"}, brief(point.name)));
       svg.append(drawn("text", {x: wide - 2, y: y - 9, "text-anchor": "end", class: "label"}, point.said));
       if (point.after !== undefined) {
         svg.append(drawn("line", {x1: at(point.before), x2: at(point.after), y1: y, y2: y, class: "link"}),
@@ -206,11 +212,11 @@ function krisimPage(fixed, send) {
   }
 
   const parts = {};
-  for (const name of ["warning", "baseline", "said", "command", "told", "chart", "targets", "tables", "why", "holds"]) {
-    parts[name] = make("div", {id: name, role: name === "warning" ? "alert" : null});
+  for (const name of ["warning", "problems", "baseline", "said", "command", "told", "chart", "targets", "tables", "why", "holds"]) {
+    parts[name] = make("div", {id: name, role: ["warning", "problems"].includes(name) ? "alert" : null});
   }
   const status = make("p", {id: "status", role: "status", "aria-live": "polite"}, say.wait);
-  const problems = make("div", {id: "problems", role: "alert"});
+  const live = make("div", {id: "live"}, parts.warning, parts.problems, status);
 
   function why(ask, from) {
     asked = from;
@@ -259,11 +265,6 @@ function krisimPage(fixed, send) {
     replace("baseline", state.baseline && `${say.baseline}: ${state.baseline}`, (text) => lines([text]));
     replace("said", state.said && state.said.length ? state.said : [say.nothing], (texts) => [make("ul", {}, ...lines(texts, "li"))]);
     replace("command", state.command, (text) => [make("p", {class: "quiet"}, say.same, make("br"), make("code", {}, text))]);
-    const wrong = state.problems || [];
-    if (problems.dataset.of !== wrong.join("\n")) {
-      problems.dataset.of = wrong.join("\n");
-      problems.replaceChildren(...lines(wrong));
-    }
     replace("told", state.told, (texts) => lines(texts));
     replace("chart", state.chart, (told) => told.points.length ? [figure(told)] : []);
     replace("targets", state.targets, (told) => [table(told, state.pending)]);
@@ -276,9 +277,10 @@ function krisimPage(fixed, send) {
   }
 
   main.replaceChildren(
+    live,
     send ? settingPart() : chosenPart(),
     make("section", {"aria-labelledby": "h-result", class: "result"},
-      make("h2", {id: "h-result"}, say.result), parts.warning, status, problems, parts.baseline, parts.said, parts.told,
+      make("h2", {id: "h-result"}, say.result), parts.baseline, parts.said, parts.told,
       parts.why, parts.chart, parts.targets, parts.tables, parts.holds, parts.command));
   status.tabIndex = -1;
   if (send) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.files.visible import shown
 from sim.report.forms.naming import marking_of
 from sim.report.pages import Head
 from sim.scenario import NOTICE
@@ -31,7 +32,21 @@ def head(plan: Scenario, say: Words, **more: Any) -> Head:
     own = "" if exercise.notice == NOTICE else exercise.notice
     notices = tuple(text for text in (own, say("Simulated, not observed.")) if text)
     title = say("Try staffing: {exercise}", exercise=exercise.name)
-    return Head(title, marking_of(plan, say), notices, **more)
+    told: tuple[str, str, tuple[str, ...]] = legible((title, marking_of(plan, say), notices))
+    return Head(*told, **more)
+
+
+def legible(told: Any) -> Any:
+    r"""Return what a page is told with all its texts as they are read, ids of questions apart.
+
+    >>> legible([{"text": "a\u202eb", "ask": ["I-1", "a"]}, 1, None])
+    [{'text': 'a\ufffdb', 'ask': ['I-1', 'a']}, 1, None]
+    """
+    if isinstance(told, str):
+        return shown(told)
+    if isinstance(told, dict):
+        return {key: each if key == "ask" else legible(each) for key, each in told.items()}
+    return type(told)(map(legible, told)) if isinstance(told, (list, tuple)) else told
 
 
 def fixed(controls: Sequence[Control], say: Words) -> dict[str, Any]:
@@ -42,8 +57,8 @@ def fixed(controls: Sequence[Control], say: Words) -> dict[str, Any]:
         "controls": [
             {
                 "id": each.id,
-                "group": each.group,
-                "label": each.label,
+                "group": shown(each.group),
+                "label": shown(each.label),
                 "fields": [field._asdict() for field in each.fields],
             }
             for each in controls
@@ -65,7 +80,7 @@ def _said(say: Words) -> dict[str, str]:
         "unpin": say("Compare with the plan again"),
         "saved": say("Saved settings"),
         "load": say("Setting"),
-        "open": say("Load"),
+        "open": say("Load setting"),
         "id": say("Short name (id)"),
         "name": say("Name"),
         "save": say("Save"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.app import showing
-from sim.app.pages import TEMPLATE, fixed, head, script
+from sim.app.pages import TEMPLATE, fixed, head, legible, script
 from sim.app.picturing import Compared, first_part, tables
 from sim.app.playing import WANTED
 from sim.errors import KrisimError
@@ -56,7 +56,7 @@ def save_page(served: Served, path: Path, progress: Callable[[int], Callable[[in
     settings = [*kept, *_one_more(served, plan)]
     states = [_state(plan, plan, None, say)]
     states += [_state(plan, _played(served, each, advance), each, say) for each in settings]
-    data = {**fixed((), say), "states": states}
+    data = {**fixed((), say), "states": legible(states)}
     html = page(TEMPLATE, say, head(served.plan, say, script=script() + _START, data=data))
     with drafted(path) as draft:
         draft.write_text(html, encoding="utf-8", newline="\n")

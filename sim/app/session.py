@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 
 from sim.app import showing
 from sim.app.controls import Setting, controls_of, lines_of, setting_of
+from sim.app.pages import legible
 from sim.app.picturing import Compared, first_part, tables
 from sim.app.saving import save_what_if
-from sim.errors import KrisimError
+from sim.errors import KrisimError, ScenarioError
 from sim.studies.whatif import WhatIf, beside, what_if_told, what_ifs_of
 from sim.studies.whatif.reading import NAME
 from sim.words import Words
@@ -38,6 +39,10 @@ OFTEN, MORE = 1.0, 1.5
 """Seconds between two pictures, and how many times as many runs the second rests on, at least."""
 SIGNS: Final = 20_000
 """Longest message from a page, and longest setting in an address [signs]."""
+TOLD: Final = 400
+"""Signs of a problem that are told: it may quote whatever was written."""
+AS_IT_IS: Final = ("values", "further", "query", "saved")
+"""What comes back from the page, and is told to it as it is."""
 ELSEWHERE: Final = ("save", "load")
 """What is done beside the fields of its own: what goes wrong with it is told there."""
 
@@ -99,14 +104,15 @@ class Session:
             action(message)
         except KrisimError as error:
             if what in ELSEWHERE:
-                self._put(note=str(error))
+                self._put(note=_clipped(str(error)))
             else:
                 self._put(problems=self._problems(error, set_anew=what != "why"), note="")
         except Exception as error:  # a page that waits for nothing would be worse
             self.failed(error)
 
     def _problems(self, error: Exception, *, set_anew: bool) -> list[str]:
-        told = str(error).splitlines() or [type(error).__name__]
+        wrong = error.problems if isinstance(error, ScenarioError) else str(error).splitlines()
+        told = [_clipped(str(each)) for each in wrong] or [type(error).__name__]
         lead = "This cannot be played; what is shown is the last setting that could be."
         return [self.say(lead), *told] if set_anew else told
 
@@ -179,7 +185,7 @@ class Session:
         except KrisimError as error:
             what = self.say("{file} cannot be read: {why}", file=NAME, why=error)
             return {"saved": [], "note": what}
-        return {"saved": [[each.id, each.said(self.say)] for each in found]}
+        return {"saved": [[each.id, legible(each.said(self.say))] for each in found]}
 
     # what is set ----------------------------------------------------------------------------------
 
@@ -296,8 +302,13 @@ class Session:
         self.desk.soon(do)
 
     def _put(self, **new: Any) -> None:
-        self.state = {**self.state, **new, "version": self.state["version"] + 1}
+        told = {key: each if key in AS_IT_IS else legible(each) for key, each in new.items()}
+        self.state = {**self.state, **told, "version": self.state["version"] + 1}
         self.tell(self.state)
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= TOLD else f"{text[:TOLD]}…"
 
 
 def _parted(text: str, say: Words) -> tuple[str, ...]:
