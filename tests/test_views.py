@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from sim.cli.commands import For
+from sim.cli.options import For
 from sim.engine import simulate
 from sim.files import dump, load
 from sim.files.views import AUDIENCES, Audience, log_seen_by, seen_by, shows_texts, view

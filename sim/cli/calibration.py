@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from sim.cli.commands import Lang, ScenarioPath, _console, app
+from sim.cli.options import Lang, ScenarioPath, app, terminal
 from sim.words import Words
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def calibrate(
     exercise = read_observed(observed)
     calibration = fit(load(scenario), exercise, weight)
     write_calibration(calibration, out, lang)
-    _show(calibration, exercise, _console(), Words(lang))
+    _show(calibration, exercise, terminal(), Words(lang))
     typer.echo(f"wrote {out}")
 
 

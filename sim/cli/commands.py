@@ -7,47 +7,21 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 import sim
-from sim.errors import KrisimError
-
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    help="Replay a crisis-management exercise: what takes how long, and why.",
+from sim.cli.options import (
+    Dask,
+    For,
+    Lang,
+    Processors,
+    Resume,
+    ScenarioPath,
+    Seed,
+    app,
+    name_of,
+    terminal,
 )
-FEW = 20
-"""Replications up to which starting further processes takes longer than it saves."""
-
-ScenarioPath = Annotated[Path, typer.Argument(help="folder with a scenario, YAML file or workbook")]
-Lang = Annotated[Literal["en", "sv"], typer.Option("--lang", help="language of the words")]
-Seed = Annotated[
-    int, typer.Option("--seed", min=0, max=2**32 - 1, help="names the random numbers used")
-]
-Processors = Annotated[int, typer.Option("--workers", min=0, help="processes; 0: one per core")]
-Dask = Annotated[
-    str | None,
-    typer.Option(
-        "--dask",
-        metavar="ADDRESS",
-        help="play on a cluster: tcp://HOST:PORT of its Dask scheduler; default: this machine",
-    ),
-]
-Resume = Annotated[
-    bool, typer.Option("--resume", help="go on with what was stopped: finished runs are kept")
-]
-
-For = Annotated[
-    Literal["players", "counterplay", "evaluators", "public"] | None,
-    typer.Option(
-        "--for", help="who will read it; players and the public see no texts; default: everything"
-    ),
-]
+from sim.errors import KrisimError
 
 
 @app.callback(invoke_without_command=True)
@@ -196,37 +170,13 @@ def run(
 
     loaded, started = load(scenario, unplayed), datetime.now().astimezone()
     asked = asked_for(loaded, replications, precision or [], most)
-    study = Study("run", loaded, _name(scenario), out, lang)
+    study = Study("run", loaded, name_of(scenario), out, lang)
     with team(study, Playing(workers, resume, dask), at_most(asked)) as crew:
         runs, ending = play(loaded, asked, seed, crew)
         keep(runs, crew.out, started, lang, ending)
-    console = _console()
+    console = terminal()
     show_run(runs, console, lang, ending)
     show_ending(runs, crew.out, console, lang, named=out is not None)
-
-
-def _console() -> Console:
-    from sim.cli.show import WIDTH
-
-    return Console(width=WIDTH, highlight=False, markup=False, emoji=False)
-
-
-def _name(scenario: Path) -> str:
-    from sim.files.reading import MAIN, MAIN_BOOK
-
-    path = scenario.resolve()
-    return path.parent.name if path.name in (MAIN, MAIN_BOOK) else path.stem
-
-
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
 
 
 @app.command()
@@ -269,7 +219,7 @@ def explain(
     if number is not None and number >= runs.replications:
         raise KrisimError(f"there is no run {number}: they are 0 to {runs.replications - 1}")
     explanation = explain_it(runs, what, unit, number, lang)
-    console = _console()
+    console = terminal()
     if note := also(runs.scenario, what, lang):
         console.print(note)
     show_explanation(explanation, console)
@@ -336,6 +286,6 @@ def bottlenecks(
     study = Study("bottlenecks", runs.scenario, folder.name, beside, lang, writes=False)
     with team(study, Playing(workers, resume, dask), total) as crew:
         found = helps(runs, first, replications, crew.team, crew.progress(total))
-    console = _console()
+    console = terminal()
     show_bottlenecks(runs, found, console, lang)
     show_marking(runs.scenario, console)

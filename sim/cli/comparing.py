@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sim.cli.commands import Lang, ScenarioPath, Seed, _console, _progress, app
+from sim.cli.options import Lang, ScenarioPath, Seed, app, progress_bar, terminal
 from sim.errors import KrisimError
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def compare(
     if out is not None:
         refuse_unwritable(out)
     processes = workers or os.cpu_count() or 1
-    with _progress() as progress:
+    with progress_bar() as progress:
         how = How(
             replications,
             0 if leave_one_out else _or_usual(ranges, How().points),
@@ -109,7 +109,7 @@ def compare(
     if out is not None:
         write_comparison(out, results, datetime.now().astimezone(), lang)
     say = Words(lang)
-    show_comparison(results, _console(), say)
+    show_comparison(results, terminal(), say)
     if out is not None:
         typer.echo(say("Tables and figures: {folder}", folder=out))
 

@@ -1,4 +1,9 @@
-"""All commands together: every module that registers some on ``app`` is imported here."""
+"""All commands together: every module that registers some on ``app`` is imported here.
+
+They are listed by --help in the order of import: first those of `sim.cli.commands`.
+"""
+
+from sim.cli import commands  # isort: split
 
 from sim.cli import (
     actors,
@@ -17,7 +22,7 @@ from sim.cli import (
     sweeping,
     trying,
 )
-from sim.cli.commands import app
+from sim.cli.options import app
 
 __all__ = [
     "actors",
@@ -25,6 +30,7 @@ __all__ = [
     "asking",
     "assuming",
     "calibration",
+    "commands",
     "comparing",
     "exporting",
     "forming",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sim.cli.commands import For, Lang, app
+from sim.cli.options import For, Lang, app
 from sim.errors import KrisimError
 
 if TYPE_CHECKING:

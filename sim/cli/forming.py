@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from sim.cli.commands import Lang, ScenarioPath, app
+from sim.cli.options import Lang, ScenarioPath, app
 from sim.errors import KrisimError
 
 

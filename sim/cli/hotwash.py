@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.commands import Lang, app
+from sim.cli.options import Lang, app
 from sim.errors import KrisimError
 
 if TYPE_CHECKING:

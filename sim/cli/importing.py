@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from sim.cli.commands import app
+from sim.cli.options import app
 from sim.errors import KrisimError
 
 Makes = Literal["hseep", "standard", "mitre", "openaev", "t3sf", "cexf", "csv", "krisim"]
@@ -144,7 +144,7 @@ def import_script(
 ) -> None:
     """Read scripts (MSEL) of other makes into a scenario."""
     from sim.cli.bringing import show_import, show_saved
-    from sim.cli.commands import _console
+    from sim.cli.options import terminal
     from sim.engine import unplayed
     from sim.files.importing.bringing import Wish, bring_in, save_in
     from sim.files.importing.tabular import Asked
@@ -162,9 +162,9 @@ def import_script(
     say = Words(lang)
     imported = bring_in(files, wish, say)
     if preview or out is None:
-        show_import(imported, _console(), say)
+        show_import(imported, terminal(), say)
     else:
-        show_saved(imported, save_in(imported, wish, out, say, unplayed), out, _console(), say)
+        show_saved(imported, save_in(imported, wish, out, say, unplayed), out, terminal(), say)
 
 
 def pairs(told: list[str] | None, example: str) -> dict[str, str]:

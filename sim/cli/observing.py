@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sim.cli.commands import app
+from sim.cli.options import app
 from sim.errors import KrisimError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.commands import For, Lang, _progress, app
+from sim.cli.options import For, Lang, app, progress_bar
 from sim.errors import KrisimError
 
 
@@ -107,7 +107,7 @@ def report(
         tuple(study or ()),
         last_plan,
     )
-    with _progress() as progress:
+    with progress_bar() as progress:
         task = progress.add_task("cells", total=None)
         files = make_report(
             what, target, asked, lambda n, total: progress.update(task, completed=n, total=total)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from rich.console import Console
 
-from sim.cli.commands import Lang, app
+from sim.cli.options import Lang, app
 from sim.errors import KrisimError
 from sim.files.rosters.words import heading
 from sim.words import Language, Words

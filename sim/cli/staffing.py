@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.commands import (
+from sim.cli.options import (
     Dask,
     Lang,
     Processors,

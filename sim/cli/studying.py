@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Generic, NamedTuple, TypeVar
 
 import typer
 
-from sim.cli.commands import _console, _name
+from sim.cli.options import name_of, terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,12 +76,12 @@ def study(asked: Asked, replications: int, parts: Parts[Found]) -> None:
     from sim.words import Words
 
     plan, out, lang, started = asked.plan, asked.out, asked.lang, datetime.now().astimezone()
-    what = Study(asked.command, plan, _name(asked.path), out, lang, writes=out is not None)
+    what = Study(asked.command, plan, name_of(asked.path), out, lang, writes=out is not None)
     with team(what, asked.playing, replications) as crew:
         found = parts.find(crew.team, crew.progress(replications))
         if out is not None:
             parts.write(out, found, started, lang)
-    console = _console()
+    console = terminal()
     parts.show(found, console, lang)
     show_marking(plan, console)
     if out is not None:

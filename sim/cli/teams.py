@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sim.cli.commands import FEW
+from sim.cli.options import FEW
 from sim.errors import KrisimError
 from sim.files.results import free_folder, refuse_unwritable
 from sim.stopping import StopError

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.commands import Lang, Processors, ScenarioPath, Seed, app
+from sim.cli.options import Lang, Processors, ScenarioPath, Seed, app
 from sim.errors import KrisimError
 
 

@@ -33,9 +33,9 @@ class Waiting:
     def __enter__(self) -> Self:
         """Begin."""
         if sys.stderr.isatty():
-            from sim.cli.commands import _progress
+            from sim.cli.options import progress_bar
 
-            self._bar = _progress()
+            self._bar = progress_bar()
             self._bar.start()
         return self
 
