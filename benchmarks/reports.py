@@ -1,8 +1,8 @@
 """What a report of kko2017 takes after its runs exist: by the clock on the wall, and memory.
 
 Memory is that of all processes of the command together, the kernel of the notebook and the browser
-that prints among them: the largest sum seen, ten times a second. What they share is counted for
-each, so that it is rather too large.
+that prints among them: the largest sum seen, some times a second. What several share is counted
+once. Only Linux tells it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import defaultdict
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -77,19 +78,22 @@ def _made(results: Path, notebook: str, out: Path) -> tuple[float, float | None]
 def in_use(first: int) -> float:
     """Return the memory of a process and all that it started [MB]; 0 where nothing tells it."""
     children: dict[int, list[int]] = defaultdict(list)
-    resident: dict[int, float] = {}
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            lines = status.read_text(encoding="utf-8", errors="replace").splitlines()
-        except OSError:  # it has ended meanwhile
-            continue
-        told = dict(line.split(":", 1) for line in lines if ":" in line)
-        number = int(status.parent.name)
-        children[int(told["PPid"])].append(number)
-        resident[number] = float(told.get("VmRSS", "0 kB").split()[0]) * 1024 / 1e6
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended meanwhile
+            _, _, rest = (folder / "stat").read_text().rpartition(") ")
+            children[int(rest.split()[1])].append(int(folder.name))
     found, waiting = 0.0, [first]
     while waiting:
         number = waiting.pop()
-        found += resident.get(number, 0.0)
+        found += _share(number)
         waiting += children[number]
     return found
+
+
+def _share(number: int) -> float:
+    """Return the memory of a process [MB]; of what several share, its part."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{number}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return float(line.split()[1]) * 1024 / 1e6
+    return 0.0

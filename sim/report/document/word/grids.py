@@ -28,6 +28,7 @@ def grid(word: Word, table: Table, wide: int, numbers: Iterator[int]) -> None:
     """Add a table at the end of a document; ``wide`` is the width of its text [EMU]."""
     widths = [Emu(int(wide * share)).twips for share in table.shares()]
     style: Any = word.styles["Krisim Table"]
+    look = str(word.styles["Krisim Cell"].style_id)
     made = element(
         "w:tbl",
         element(
@@ -39,10 +40,10 @@ def grid(word: Word, table: Table, wide: int, numbers: Iterator[int]) -> None:
         ),
         element("w:tblGrid", *(element("w:gridCol", w=width) for width in widths)),
     )
-    made.append(_row(widths, [_heading(c, word) for c in table.columns], heading=True))
+    made.append(_row(widths, [_heading(c, word, look) for c in table.columns], heading=True))
     for row in table.rows:
         pairs = zip(row, table.columns, strict=True)
-        cells = [_cell(cell, column, word, numbers) for cell, column in pairs]
+        cells = [_cell(cell, column, word, look, numbers) for cell, column in pairs]
         made.append(_row(widths, cells))
     word.element.body.insert_element_before(made, "w:sectPr")
 
@@ -60,15 +61,17 @@ def _row(widths: list[int], cells: list[Any], *, heading: bool = False) -> Any:
     return row
 
 
-def _heading(column: Column, word: Word) -> Paragraph:
-    made = _paragraph(word, column)
+def _heading(column: Column, word: Word, look: str) -> Paragraph:
+    made = _paragraph(word, column, look)
     made.add_run(column.heading)
     made.paragraph_format.keep_with_next = True
     return made
 
 
-def _cell(cell: Cell | Editable, column: Column, word: Word, numbers: Iterator[int]) -> Paragraph:
-    made = _paragraph(word, column)
+def _cell(
+    cell: Cell | Editable, column: Column, word: Word, look: str, numbers: Iterator[int]
+) -> Paragraph:
+    made = _paragraph(word, column, look)
     if isinstance(cell, Editable):
         place(made, cell, next(numbers))
     else:
@@ -76,9 +79,10 @@ def _cell(cell: Cell | Editable, column: Column, word: Word, numbers: Iterator[i
     return made
 
 
-def _paragraph(word: Word, column: Column) -> Paragraph:
+def _paragraph(word: Word, column: Column, look: str) -> Paragraph:
+    """Return a paragraph of the style with the id ``look``: finding it by name takes long."""
     made = Paragraph(OxmlElement("w:p"), word._body)
-    made.style = word.styles["Krisim Cell"]
+    made._p.style = look
     if column.align == "right":
         made.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     return made
