@@ -28,6 +28,8 @@ from matplotlib.text import Text
 from python_calamine import CalamineWorkbook
 
 import sim
+from sim.drill.comparison.comparing import Together
+from sim.drill.comparison.jointly import Joined, as_table
 from sim.files import save
 from sim.files.visible import shown
 from sim.plots import marked
@@ -117,8 +119,14 @@ def compared(plan: Scenario, folder: Path) -> None:
         "targets": [target],
         "objectives": [{"objective": "O1", "unit": "", "achieved": 0.5, "rating": "partly"}],
     }
-    for name, rows in tables.items():
-        pd.DataFrame(rows).to_parquet(folder / "tables" / f"{name}.parquet")
+    written = {name: pd.DataFrame(rows) for name, rows in tables.items()}
+    written["together"] = as_table(Joined(Together(0.02, 0.01, 0.04, 1, True), 50, 7))
+    power = [(unit, "missing", 1.0, 40, 0.15)]
+    written["power"] = pd.DataFrame(
+        power, columns=["unit", "difference", "size", "drills", "found"]
+    )
+    for name, table in written.items():
+        table.to_parquet(folder / "tables" / f"{name}.parquet")
     head = [("2026-03-12T08:00:00+01:00", "start", "", "", "Drill")]
     seen = [(f"2026-03-12T08:3{k}:00+01:00", "acted", inject, unit, t) for k, t in enumerate(NASTY)]
     lines = [*head, ("", "zone", "", "", "Europe/Stockholm"), *seen]
@@ -128,6 +136,10 @@ def compared(plan: Scenario, folder: Path) -> None:
     (folder / "comparison.csv").touch()
     facts = {**made_by(MADE), "checksums": {}, "marking": NASTY[5]}
     (folder / "run.json").write_text(json.dumps(facts), "utf-8")
+
+
+FEW: dict[str, dict[str, int]] = {"staffing": {"first": 1, "spare": 1}}
+"""What is tried for a report of this kind, so that it takes little time."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +155,7 @@ class Made:
     texts: Sequence[str]
 
 
-@pytest.fixture(scope="module", params=["evaluation", "dry_run"])
+@pytest.fixture(scope="module", params=["evaluation", "dry_run", "staffing"])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp(request.param)
     plan = injected(sim.load(TINY))
@@ -151,7 +163,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         compared(plan, folder)
     else:
         save(plan, folder / "scenario.yaml")
-    given = {"source": str(folder), "replications": 2, "lang": "sv"}
+    given = {"source": str(folder), "replications": 2, "lang": "sv", **FEW.get(request.param, {})}
     plain = document(shown_by(request.param, given))
     words = gathered((p.key, p.prompt, NASTY[k % 7]) for k, p in enumerate(plain.places()))
     report = with_words(plain, words)
@@ -159,7 +171,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     texts = [
         text for text in NASTY if said(json.dumps(shown(text), ensure_ascii=False)[1:-1]) in data
     ]
-    assert len(texts) >= {"evaluation": 7, "dry_run": 5}[request.param]
+    assert len(texts) >= {"evaluation": 7, "dry_run": 5, "staffing": 5}[request.param]
     return Made(report, to_html(report), to_docx(report), texts)
 
 
