@@ -123,6 +123,14 @@ def test_where_all_fits_there_is_no_table_of_misfits(of):
     assert tables(blocks) == []
 
 
+def test_what_never_happened_is_told_with_how_often_it_did_not_in_the_runs(of):
+    """Royalton was never told; the runs tell how often it was, and so how often it was not."""
+    rows = {row[0]: row for each in tables(validity.events(of)) for row in each}
+    told, lies = rows["Royalton told by its neighbour"][2:4]
+    told_in, not_in = (int(re.findall(r"(\d+)%", text)[0]) for text in (told, lies))
+    assert told_in + not_in == pytest.approx(100, abs=1)
+
+
 def test_one_replication_is_refused():
     with pytest.raises(KrisimError, match="--set replications=2"):
         validity.played(1, 0, "en")

@@ -45,7 +45,12 @@ def lies(figure: Figure, known: Documented, values: Values, say: Words) -> str:
     """Return where what is documented lies among the runs; what was fitted tests nothing."""
     if known.fitted:
         return say("fitted: no test")
-    return say(_LIES[verdict(figure, values)])
+    found = verdict(figure, values)
+    if found == "possible":
+        return say(
+            "as in {share} of the runs", share=say.share(float(np.mean(values == known.low)))
+        )
+    return say(_LIES[found])
 
 
 def off(figure: Figure, values: Values, say: Words) -> str:
@@ -85,7 +90,6 @@ _NAMED = {
 _LIES = {
     "middle half": "in the middle half of the runs",
     "middle 90 %": "in the middle 90 % of the runs",
-    "possible": "as in 5 % of the runs or more",
     "outside": "outside the middle 90 %",
     "words only": "not compared: no number",
     "too few runs": "not compared: too few runs",
