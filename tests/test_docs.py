@@ -41,8 +41,8 @@ pytestmark = pytest.mark.docs
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
-ON_A_CLONE = ROOT / TUTORIAL
-"""A page that tests/test_first_steps.py does as a whole."""
+ELSEWHERE = {ROOT / TUTORIAL, DOCS / "gallery" / "README.md"}
+"""Pages that tests/test_first_steps.py and tests/test_gallery.py do as a whole."""
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
 LINKING = [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
 SCHEMA = REFERENCE / "scenario.schema.json"
@@ -75,6 +75,8 @@ def of_a_folder(block: Block) -> bool:
     return block.kind.startswith("yaml scenarios/")
 
 
+EXECUTABLE = [page for page in PAGES if page not in ELSEWHERE and executable(page)]
+
 # examples ---------------------------------------------------------------------------------------
 
 
@@ -89,7 +91,7 @@ def workplace(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.usefixtures("workplace")
-@pytest.mark.parametrize("page", [p for p in PAGES if p != ON_A_CLONE and executable(p)], ids=name)
+@pytest.mark.parametrize("page", EXECUTABLE, ids=name)
 def test_every_example_does_what_the_page_says(page, monkeypatch):
     names: dict[str, Any] = {"__name__": "example"}
     for block in executable(page):

@@ -11,11 +11,13 @@ import matplotlib.pyplot as plt
 import pytest
 from PIL import Image
 
+import gallery.page
 import sim
 from gallery.figures import FIGURES
 from gallery.page import call, drawn, keep, page, played
 from sim.plots import alt_text
 from sim.words import LANGUAGES
+from tests.examples import blocks
 from tests.pictures import outside, overlapping, said
 
 ROOT = Path(__file__).parents[1]
@@ -76,6 +78,24 @@ def test_the_page_shows_every_figure_with_its_text():
     for (name, lang), text in texts.items():
         assert text in written
         assert f"({name}.{lang}.png)" in written
+
+
+@pytest.mark.docs
+def test_the_page_draws_every_figure_as_it_says(monkeypatch):
+    """Its lines, with few runs: with as many as it says they are drawn in the test below."""
+    path = ROOT / "docs/gallery/README.md"
+    given, *figures = [block.text for block in blocks(path) if block.kind == "python"]
+    assert given.strip() == gallery.page._setup().strip()
+    monkeypatch.setattr(gallery.page, "REPLICATIONS", 2)
+    monkeypatch.setattr(gallery.page, "FEWER", 2)
+    monkeypatch.chdir(ROOT)
+    names: dict[str, object] = {}
+    exec(gallery.page._setup(), names)
+    for lines in figures:
+        before = set(plt.get_fignums())
+        exec(lines, names)
+        assert set(plt.get_fignums()) > before, lines
+    assert len(figures) == len(FIGURES)
 
 
 @pytest.mark.slow
