@@ -39,9 +39,12 @@ def complaints(notebook: NotebookNode) -> list[str]:
     ]
 
 
+RUNS = [*((source, "sv") for source in SOURCES), (NOTEBOOKS / "getting_started.py", "en")]
+"""All in Swedish, for there a text that nobody has translated is an error; one as it stands."""
+
+
 @pytest.mark.docs
-@pytest.mark.parametrize("lang", ["en", "sv"])
-@each_notebook
+@pytest.mark.parametrize(("source", "lang"), RUNS, ids=lambda part: getattr(part, "stem", part))
 def test_a_notebook_runs_without_a_complaint(source, lang):
     notebook = read_notebook(source)
     little = {name: value for name, value in LITTLE.items() if name in notebook.parameters}
