@@ -96,7 +96,7 @@ def test_what_the_drill_could_not_have_shown_comes_first(results):
 def test_it_says_how_unusual_all_is_and_how_far_assumptions_were_tried(results):
     lines = block(results, "All in all").lines
     assert lines[0].startswith("The 33 times together are unusual for this plan")
-    assert lines[1] == "The ranges of the 6 assumptions were tried at 2 points."
+    assert lines[1] == "The 6 assumptions that have a range were tried at 2 points."
 
 
 def test_without_power_and_ranges_it_says_what_is_not_known():

@@ -40,7 +40,7 @@ from sim.report.document import (
 from sim.report.document.blocks import Blocks, places_in, says
 from sim.report.making import Asked, make_report
 from sim.report.sections import evaluation, executive, improvement, material, observations
-from sim.report.sections.drills import Drill, Finding, drill
+from sim.report.sections.drills import Drill, Finding, _pressing, drill
 from sim.report.sections.executive import front
 from sim.report.sections.lastly import last_time
 from sim.report.sections.material import Material
@@ -214,6 +214,20 @@ def test_what_was_observed_goes_before_what_was_simulated():
     assert target(rating="cannot say").proposed == "met"
 
 
+def test_what_the_drill_kept_and_the_plan_does_not_is_nothing_to_rely_on(runs, compared):
+    """It stands in the improvement plan, and comes before what the plan keeps."""
+    lucky = target(rating="met", stated="not met", met=0.4)
+    assert (lucky.proposed, lucky.by_luck, lucky.is_short) == ("met", True, True)
+    told = drill(of(runs), str(compared))
+    rated = executive._rated(lucky, told)
+    assert rated == "met in the drill, but kept too seldom as simulated"
+    sure = target(rating="met", met=0.95)
+    assert (sure.by_luck, sure.is_short) == (False, False)
+    assert executive._rated(sure, told) == "met, in the drill"
+    assert executive._rated(target(), told) == "met, as simulated"
+    assert sorted([sure, lucky], key=_pressing) == [lucky, sure]
+
+
 def test_a_finding_has_its_number_and_both_intervals_in_swedish(runs):
     told = finding(target(over=(0.6, 0.97)), of(runs, lang="sv"), observed=False)
     assert told == (
@@ -259,12 +273,14 @@ def test_whether_all_times_together_are_unusual_is_told_in_the_summary_and_besid
     assert [unusual in says(b) for b in executive.summary(told)].count(True) == 1
     beside = [says(b) for b in evaluation.times(told)]
     assert unusual in beside
-    assert "De 7 antagandenas spann prövades i 50 punkter." in beside
+    assert "De 7 antaganden som har ett spann prövades i 50 punkter." in beside
 
 
 def test_what_the_drill_could_have_shown_is_told_by_unit(runs, compared):
     blocks = evaluation.times(drill(of(runs), str(compared)))
-    (row,) = table_of(blocks, "Simulated drills with a difference that are found unusual").rows
+    (row,) = table_of(
+        blocks, "Share of simulated drills that are found unusual, by what is different in them"
+    ).rows
     assert [cell.text for cell in row] == ["care", "15%", "–", "–", "82%", "–"]
 
 
@@ -353,9 +369,9 @@ def test_gains_come_from_what_ifs_with_their_intervals_in_the_language_of_the_re
     (_, away) = told.tried
     assert "frånvarande" in away.name or "borta" in away.name
     blocks = improvement.plan(told)
-    cells = table_of(blocks, "Vad som prövats, med samma slump som planen som den är").rows
-    (cell,) = [row[1].text for row in cells if row[0].text == away.name]
-    assert "över antagandena inte prövat)" in cell
+    tried = table_of(blocks, "Vad som prövats, jämfört körning för körning med planen som den är")
+    (cell,) = [row[1].text for row in tried.rows if row[0].text == away.name]
+    assert "antagandenas spann inte prövade." in tried.notes[1]
     assert "alla svar tillsammans" in cell
     worse = next(e for e in away.effects if e["measure"] == "all answers")
     assert worse["verdict"] == "worse"

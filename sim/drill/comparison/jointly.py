@@ -123,7 +123,7 @@ def _verdict(of: Joined, say: Words) -> str:
 
 def _assumptions(of: Joined, say: Words) -> str:
     if of.points:
-        text = "The ranges of the {n} assumptions were tried at {points} points."
+        text = "The {n} assumptions that have a range were tried at {points} points."
         return say(text, n=of.ranges, points=of.points)
     if of.ranges:
         return say("The ranges of the assumptions were not tried: all holds as stated only.")

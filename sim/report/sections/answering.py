@@ -41,7 +41,7 @@ def targets(of: Material, over: Mapping[str, tuple[float, float]] | None = None)
         say("Targets: what is promised, and in how many runs it is kept"),
         [
             Column(say("target"), width=4),
-            Column(say("within"), "minutes", width=1.3),
+            Column(say("within"), "minutes", width=1.7),
             Column(say("promised"), "share", width=1.2),
             Column(say("met in"), "share", width=1.2),
             Column(say("95 % interval"), width=1.6),
@@ -51,7 +51,8 @@ def targets(of: Material, over: Mapping[str, tuple[float, float]] | None = None)
         [_target(row, over, say) for row in of.rows("targets")],
         [say(_HOLDS), *([say(_OVER)] if over else [])],
     )
-    ax = marked(plot_targets(found, of.lang), of.exercise)
+    shown = found.assign(rating=[_held(row, over) for row in of.rows("targets")])
+    ax = marked(plot_targets(shown, of.lang), of.exercise)
     drawn = figure(ax, say("How surely targets are met, beside what is promised"))
     return Blocks((*begin, told, drawn))
 
@@ -60,7 +61,6 @@ def _target(row: Row, over: Mapping[str, tuple[float, float]] | None, say: Words
     occasion = bool(row["runs"])
     chance = (float(row["low"]), float(row["high"])) if occasion else None
     ends = over.get(str(row["target"])) if over else None
-    held = over_all(str(row["verdict"]), float(row["promised"]), ends)
     return [
         f"{row['target']} {row['name']}",
         minutes(float(row["within"]), say),
@@ -68,8 +68,14 @@ def _target(row: Row, over: Mapping[str, tuple[float, float]] | None, say: Words
         share(float(row["met"]) if occasion else float("nan"), say),
         between(chance, say),
         *([between(ends, say)] if over else []),
-        verdict(held, say),
+        verdict(_held(row, over), say),
     ]
+
+
+def _held(row: Row, over: Mapping[str, tuple[float, float]] | None) -> str:
+    """Return the verdict on a target, which the figure shows as well."""
+    ends = over.get(str(row["target"])) if over else None
+    return over_all(str(row["verdict"]), float(row["promised"]), ends)
 
 
 def key_times(of: Material) -> Blocks:

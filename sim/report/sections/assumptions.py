@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from sim.distributions import Fixed
 from sim.durations import write_duration
 from sim.errors import KrisimError
 from sim.files import load
@@ -146,8 +147,9 @@ def _seen(source: str) -> str:
 
 def _stated(each: Assumption, names: Names) -> str:
     """Return a number as a scenario file tells it."""
-    if each.sort == "length":
-        return write_duration(each.number.value)
+    value = each.number.value
+    if each.sort == "length" and not isinstance(value, Fixed):
+        return write_duration(value)
     return names.value(each, each.stated)
 
 

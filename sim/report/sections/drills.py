@@ -152,9 +152,13 @@ class Finding:
     @property
     def is_short(self) -> bool:
         """Whether something is to be done: missed in the drill, or kept too seldom by the plan."""
-        if self.seen:
-            return self.rating != "met"
-        return bool(self.runs) and self.met < self.promised
+        missed = self.seen and self.rating != "met"
+        return missed or (bool(self.runs) and self.met < self.promised)
+
+    @property
+    def by_luck(self) -> bool:
+        """Whether the drill kept what the plan is shown to keep too seldom."""
+        return self.rating == "met" and self.verdict == "not met"
 
 
 _PRESSING: Final = {"not met": 0, "partly": 1, "cannot say": 2, "met": 3}
@@ -162,7 +166,8 @@ _PRESSING: Final = {"not met": 0, "partly": 1, "cannot say": 2, "met": 3}
 
 def _pressing(of: Finding) -> tuple[int, float]:
     margin = of.met - of.promised
-    return _PRESSING.get(of.proposed, 4), math.inf if math.isnan(margin) else margin
+    rank = _PRESSING["partly"] if of.by_luck else _PRESSING.get(of.proposed, len(_PRESSING))
+    return rank, math.inf if math.isnan(margin) else margin
 
 
 def drill(

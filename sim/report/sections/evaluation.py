@@ -60,17 +60,21 @@ def objectives(of: Drill) -> Blocks:
     told = table(
         say("Objectives, the units' own parts in them, and proposed ratings"),
         [
-            Column(say("objective"), width=3.4),
-            Column(say("own part"), width=4.2),
-            Column(say("simulated: achieved"), "share", width=1.6),
-            Column(say("95 % interval"), width=1.7),
-            *([Column(say("over the assumptions"), width=1.8)] if of.over_objectives else []),
-            Column(say("proposed"), width=1.6),
-            Column("P/S/M/U", width=1.4),
+            Column(say("objective"), width=2.6),
+            Column(say("own part"), width=3.4),
+            Column(say("achieved"), "share", width=1.6),
+            Column(say("95 % interval"), width=1.9),
+            *([Column(say("over the assumptions"), width=2.4)] if of.over_objectives else []),
+            Column(say("proposed"), width=1.7),
+            Column("P/S/M/U", width=1.7),
             *([Column(say("in the drill"), width=1.8)] if of.observed else []),
         ],
         _objective_rows(of),
-        [say(_PSMU), say("The interval holds chance only, not what the assumptions leave open.")],
+        [
+            say(_OF_THE_PLAN),
+            say(_PSMU),
+            say("The interval holds chance only, not what the assumptions leave open."),
+        ],
     )
     named = found.assign(unit=[of.of.units.get(unit, unit) for unit in found["unit"]])
     scale = of.of.runs.scenario.ratings.three_steps
@@ -125,7 +129,7 @@ def times(of: Drill) -> Blocks:
         return Blocks((heading, nothing))
     blocks: list[Block] = [heading, paragraph(counted(of)), *map(paragraph, together(of))]
     blocks.append(note(both(say)))
-    unusual = compared[~compared["verdict"].isin(["inside 50 %", "inside 90 %"])]
+    unusual = compared[compared["verdict"].isin(["outside jointly", "outside 90 % alone"])]
     if len(unusual):
         blocks.append(outside(of, rows_of(unusual)))
     named = found.assign(unit=[of.of.units.get(u, u) for u in found["unit"]])
@@ -163,7 +167,7 @@ def _explained(of_target: Finding, of: Drill) -> list[Block]:
         return [heading, paragraph(of.of.say("Why cannot be told: there was no occasion."))]
     blocks: list[Block] = [heading, paragraph(told.title())]
     for block in told.blocks():
-        lines = [" · ".join(line) for line in block.lines[:PARTS]]
+        lines = [f"{line[-1]}: {' · '.join(line[:-1])}" for line in block.lines[:PARTS]]
         blocks.append(paragraph(block.heading))
         if lines:
             blocks.append(bullets(lines))
@@ -186,8 +190,8 @@ def cause(of_target: Finding, of: Drill) -> str:
 def lessons(of: Drill) -> Blocks:
     """Return strengths and development areas: what the targets propose, and places to write in."""
     say, found = of.of.say, of.findings()
-    kept = [each for each in found if each.proposed == "met"]
-    rest = [each for each in found if each.proposed in {"not met", "partly"}]
+    kept = [each for each in found if each.proposed == "met" and not each.by_luck]
+    rest = [each for each in found if each.proposed in {"not met", "partly"} or each.by_luck]
     blocks: list[Block] = [
         Heading(say("Strengths")),
         *_lesson(kept, of, say("No target is shown to be met.")),
@@ -222,6 +226,9 @@ def rows_for(of: Drill, name: str) -> list[Row]:
     return [] if of.of.secret and name == "expectations" else of.of.rows(name)
 
 
+_OF_THE_PLAN = (
+    "What is achieved, its interval, and what is proposed of it are those of the simulated runs."
+)
 _PSMU = (
     "P/S/M/U as in HSEEP: performed without, with some, with major challenges, unable to be"
     " performed. All ratings are proposals; the evaluator decides."

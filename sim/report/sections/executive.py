@@ -18,10 +18,9 @@ from sim.report.document import (
     strong,
 )
 from sim.report.sections.beside import together
-from sim.report.sections.head import beginning
+from sim.report.sections.head import beginning, own_notice
 from sim.report.sections.telling import finding, short, verdict
 from sim.report.sections.tried import effect
-from sim.scenario.exercise import NOTICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,8 +56,7 @@ def _runs(of: Drill) -> str:
         number=of.of.say.number(of.of.runs.replications, 0),
         seed=of.of.runs.seed,
     )
-    notice = of.of.exercise.notice
-    return told if notice == NOTICE else f"{told} {notice}"
+    return " ".join(filter(None, (told, own_notice(of.of.exercise))))
 
 
 def summary(of: Drill) -> Iterator[Block]:
@@ -136,20 +134,37 @@ def counted(of: Drill) -> str:
 
 def _acceptable(found: list[Finding], of: Drill) -> Iterator[Block]:
     """Yield which targets are met, and which not: proposals."""
-    say = of.of.say
-    items: list[Sequence[str | Run]] = []
-    for rating in ("met", "partly", "not met", "cannot say", "no occasion"):
-        names = [f"{short(each.name, 60)} ({each.id})" for each in found if each.proposed == rating]
-        if names:
-            items.append([strong(f"{_capital(verdict(rating, say))}: "), _listed(names, of)])
-    if items:
-        yield bullets(items)
+    groups: dict[str, list[str]] = {}
+    ranked = sorted(
+        (each for each in found if each.proposed in _KNOWN),
+        key=lambda each: (not each.seen, each.by_luck, _KNOWN.index(each.proposed)),
+    )
+    for each in ranked:
+        groups.setdefault(_rated(each, of), []).append(f"{short(each.name, 60)} ({each.id})")
+    if groups:
+        yield bullets(
+            [strong(f"{_capital(group)}: "), _listed(names, of)] for group, names in groups.items()
+        )
     others = [f"{each.id}: {each.proposed}" for each in found if each.proposed not in _KNOWN]
     if others:
         yield paragraph(_listed(others, of))
 
 
-_KNOWN: Final = {"met", "partly", "not met", "cannot say", "no occasion"}
+_KNOWN: Final = ("met", "partly", "not met", "cannot say", "no occasion")
+
+
+def _rated(each: Finding, of: Drill) -> str:
+    """Return how a target is rated and, beside a drill, whether by that or by the simulated runs.
+
+    What a drill kept that the plan keeps too seldom is nothing to rely on, and is told as that.
+    """
+    say = of.of.say
+    if each.by_luck:
+        return say("met in the drill, but kept too seldom as simulated")
+    rated = verdict(each.proposed, say)
+    if not of.observed:
+        return rated
+    return f"{rated}, {say('in the drill') if each.seen else say('as simulated')}"
 
 
 def _listed(names: list[str], of: Drill) -> str:
@@ -179,12 +194,16 @@ def _helping(of: Drill) -> Iterator[Block]:
 
 
 def _best_first(tried: Sequence[Tried]) -> list[Tried]:
-    """Return what is shown to help, each change once, what targets gain most from first."""
+    """Return what is shown to help, each change once, what targets gain most from first.
+
+    Pairs of changes follow after those that help by themselves.
+    """
     helping: dict[str, Tried] = {}
     for each in tried:
         if _better(each):
             helping.setdefault(each.name, each)
-    return sorted(helping.values(), key=_worth, reverse=True)
+    ranked = sorted(helping.values(), key=_worth, reverse=True)
+    return sorted(ranked, key=lambda each: not each.single)
 
 
 def _better(each: Tried) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from sim.scenario.exercise import NOTICE
 
 if TYPE_CHECKING:
     from sim.report.sections.material import Material
+    from sim.scenario import Exercise
     from sim.words import Words
 
 FOR = {
@@ -47,8 +48,22 @@ def simulated(of: Material) -> str:
         number=say.number(of.runs.replications, 0),
         seed=of.runs.seed,
     )
-    own = "" if of.exercise.notice == NOTICE else of.exercise.notice
-    return " ".join(filter(None, (told, own)))
+    return " ".join(filter(None, (told, own_notice(of.exercise))))
+
+
+def own_notice(exercise: Exercise) -> str:
+    """Return what an exercise says of itself besides that it is simulated, not observed.
+
+    >>> from datetime import UTC, datetime
+    >>> from sim.scenario import Exercise
+    >>> start = datetime(2026, 3, 12, tzinfo=UTC)
+    >>> own_notice(Exercise("Storm", start, 1, notice="Simulated, not observed. Made up."))
+    'Made up.'
+    """
+    told = exercise.notice
+    if told.casefold().startswith(NOTICE.casefold()):
+        return told[len(NOTICE) :].lstrip(" .:;,")
+    return told
 
 
 def _audience(of: Material, say: Words) -> str:

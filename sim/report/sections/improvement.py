@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sim.report.document import Cell
     from sim.report.sections.drills import Drill, Finding
     from sim.report.sections.lastly import Earlier
+    from sim.report.sections.tried import Tried
 
 MOST: Final = 12
 """Findings that the plan holds."""
@@ -78,7 +79,7 @@ def _own(number: int, of: Drill) -> list[Cell | Editable | str]:
     """Return a row for what no target says."""
     say, key = of.of.say, f"{PLAN}{OWN_ROW}{number}"
     return [
-        own_row(number, say),
+        own_row(number),
         Editable(f"{key}:finding", say("Finding")),
         Editable(f"{key}:cause", say("Cause")),
         Editable(f"{key}:measure", say("Measure")),
@@ -135,11 +136,15 @@ def _tried(of: Drill) -> Iterator[Block]:
         yield bullets(notes)
         return
     yield table(
-        say("What was tried, on the draws of the plan as it is"),
+        say("What was tried, compared run by run with the plan as it is"),
         [Column(say("change"), width=2), Column(say("effects that are shown"), width=5)],
-        [[each.name, "; ".join(effect(e, of.of) for e in each.shown())] for each in shown],
+        [[each.name, _all_of(each, of)] for each in shown],
         notes,
     )
+
+
+def _all_of(each: Tried, of: Drill) -> str:
+    return "; ".join(effect(e, of.of, both=False) for e in each.shown())
 
 
 def _last(of: Drill) -> Iterator[Block]:
@@ -169,7 +174,7 @@ def _followed(earlier: Earlier, now: Finding | None, of: Drill) -> list[Cell | E
     if now is not None:
         told = finding(now, of.of, observed=of.observed)
     return [
-        earlier.called(say),
+        earlier.called,
         earlier.finding,
         earlier.measure,
         earlier.function,

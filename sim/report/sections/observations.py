@@ -49,8 +49,8 @@ def sheet(of: Drill) -> Blocks:
         Column(say("objective"), width=2),
         Column(say("indicator"), width=2.6),
         Column(say("observation"), width=3.6),
-        Column(say("source"), width=1.7),
-        Column(say("proposed"), width=1.5),
+        Column(say("source"), width=2),
+        Column(say("proposed"), width=1.6),
         *([] if of.of.secret else [Column(say("judgement"), width=2.2)]),
     ]
     told = say("Observations: objective, indicator, observation, source, judgement")

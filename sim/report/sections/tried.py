@@ -19,6 +19,7 @@ from sim.studies.marginal import said_again
 from sim.studies.marginal.keeping import KEPT
 from sim.studies.whatif import Asked, How
 from sim.studies.whatif.asking import ANSWERED
+from sim.studies.whatif.measuring import SHARES
 from sim.studies.whatif.reading import what_if_told
 from sim.studies.whatif.telling import EFFECT, Teller
 from sim.words import LANGUAGES, Words
@@ -40,11 +41,13 @@ SHOWN: Final = 12
 class Tried:
     """A change that was played: its ``name``, and what it does to each measure.
 
-    ``effects`` are rows of `sim.studies.whatif.asking.Asked.table`.
+    ``effects`` are rows of `sim.studies.whatif.asking.Asked.table`. ``single``: not a pair of
+    changes, each of which was tried by itself, too.
     """
 
     name: str
     effects: tuple[dict[str, Any], ...]
+    single: bool = True
 
     def on(self, target: str) -> dict[str, Any] | None:
         """Return the effect on a target: on how often it is kept, else on its time; None if none.
@@ -57,9 +60,15 @@ class Tried:
         return ranked[0] if ranked else None
 
     def shown(self) -> list[dict[str, Any]]:
-        """Return all effects that are shown, those on targets first."""
+        """Return all effects that are shown, those on targets first.
+
+        Of a target that is how often it is kept, and its time only without that.
+        """
         found = [e for e in self.effects if e["verdict"] in EFFECT]
-        return sorted(found, key=lambda e: e["measure"] not in {"target met", "calls in time"})
+        shares = {e["of"] for e in found if e["measure"] in SHARES}
+        kept = [e for e in found if e["measure"] != "target time" or e["of"] not in shares]
+        order = (*SHARES, "target time")
+        return sorted(kept, key=lambda e: (*order, e["measure"]).index(e["measure"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +208,11 @@ def _swept(folder: Path, of: Material) -> tuple[Tried, ...]:
     table = pd.read_parquet(folder / EFFECTS)[[*ANSWERED, *KEPT]]
     rows = [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
     return tuple(
-        Tried(_capital(said_again(str(each[0]["said"]), of.say)), tuple(each))
+        Tried(
+            _capital(said_again(str(each[0]["said"]), of.say)),
+            tuple(each),
+            single=each[0]["direction"] != "together",
+        )
         for each in _by_id(rows)
     )
 
@@ -219,9 +232,12 @@ def _capital(text: str) -> str:
 # in words -----------------------------------------------------------------------------------------
 
 
-def effect(row: dict[str, Any], of: Material) -> str:
-    """Return one effect in words: before, after, the difference and both intervals."""
-    untried = of.say("; over the assumptions not tried")
+def effect(row: dict[str, Any], of: Material, *, both: bool = True) -> str:
+    """Return one effect in words: before, after, the difference and both intervals.
+
+    ``both``: say it if that over the assumptions was not tried.
+    """
+    untried = of.say("; over the assumptions not tried") if both else ""
     return Teller(of.runs.scenario, of.say).effect(row, untried)
 
 
