@@ -288,6 +288,11 @@ function krisimPage(fixed, send) {
     opened = true;
     tell({do: "open", change: query.get("change") || "", pinned: query.get("pinned") || ""});
   } else put(fixed.states[0]);
-  put.lost = () => { lost = true; mark(); };
+  // The server is gone: says so, and loads the page anew, whose address tells the setting, once it is back.
+  put.lost = () => {
+    if (!lost) setInterval(() => fetch(location.pathname).then((found) => { if (found.ok) location.reload(); }, () => {}), 2000);
+    lost = true;
+    mark();
+  };
   return put;
 }

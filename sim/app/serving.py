@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import socket
+import sys
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -44,10 +45,7 @@ export function render({model, el}) {
   return document.createElement("div");
 }
 """
-_CONNECTION: Final = {
-    "connection_lost": "window.krisimLost?.()",
-    "client_reconnected": "window.location.reload()",  # its address tells all that is set
-}
+_LOST: Final = "window.krisimLost?.()"
 _TEMPLATE: Final = """{{ page_top }}{{ bokeh_css }}{{ bokeh_js }}{{ page_body }}
 {% from macros import embed %}
 <div hidden>
@@ -142,6 +140,8 @@ def _free(port: int) -> int:
     """Return ``port``, or for 0 one that is free; KrisimError if it is taken."""
     try:
         with socket.socket() as trial:
+            if sys.platform != "win32":  # so that it can be started again at once, as it is served
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind((HERE, port))
             return int(trial.getsockname()[1])
     except (OSError, OverflowError) as error:
@@ -175,8 +175,8 @@ def _page(served: Served, desk: Desk, files: Files, host: str) -> Any:
         session.leave()
 
     document.on_session_destroyed(left)
-    for event, code in _CONNECTION.items():
-        document.js_on_event(event, CustomJS(code=code))
+    document.config.reconnect_session = False  # a page that comes back begins anew
+    document.js_on_event("connection_lost", CustomJS(code=_LOST))
     top, body = fixed_part(served.plan, say, host)
     template = pn.Template(_TEMPLATE)
     template.add_variable("page_top", top)

@@ -48,8 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
-@pytest.fixture(scope="module")
-def served(folder: Path) -> Iterator[subprocess.Popen[str]]:
+def start(folder: Path, *more: str) -> subprocess.Popen[str]:
     """Serve the page with the command of the how-to; its first line tells its address.
 
     What it takes for a browser writes down which address it should open.
@@ -65,16 +64,27 @@ def served(folder: Path) -> Iterator[subprocess.Popen[str]]:
         "PYTHONUNBUFFERED": "1",
         "BROWSER": f"{sys.executable} opener.py %s",
     }
-    command = [*KRISIM, *told[1].split(), "-n", str(RUNS), "--workers", "2"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env=environment, cwd=home
-    ) as process:
-        try:
-            yield process
-            process.send_signal(signal.SIGINT)
-            process.wait(timeout=PATIENCE)
-        finally:
-            process.kill()
+    command = [*KRISIM, *told[1].split(), "-n", str(RUNS), "--workers", "2", *more]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=home)
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    """End it as somebody does, and without mercy if it does not."""
+    try:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=PATIENCE) == 0
+    finally:
+        process.kill()
+        process.wait(timeout=PATIENCE)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def served(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    process = start(folder)
+    yield process
+    end(process)
 
 
 @pytest.fixture(scope="module")
@@ -320,12 +330,22 @@ def children(process: int) -> set[int]:
     return {int(each) for each in told.split()}
 
 
-def test_ctrl_c_leaves_nothing_running_and_an_open_page_says_so(go, served):
-    """The last of this file: nothing is served after it."""
-    page = go()
+def test_ctrl_c_leaves_nothing_running_and_an_open_page_waits_for_the_next_start(
+    go, served, address, folder
+):
+    """The last of this file: what was served before is not served any more."""
+    page = go("?change=calls%3A+all+x2")
     started = children(served.pid)
-    served.send_signal(signal.SIGINT)
-    assert served.wait(timeout=PATIENCE) == 0
+    end(served)
     assert [each for each in started if Path(f"/proc/{each}").exists()] == []
     expect(page.locator("#warning")).to_contain_text("Krisim does not answer any more")
     assert found_by_axe(page) == []
+    port = address.rstrip("/").rpartition(":")[2]
+    again = start(folder, "--port", port, "--no-browser")
+    try:
+        expect(page.locator("#warning")).to_be_empty(timeout=PATIENCE * 1000)
+        finished(page)
+        assert page.get_by_label("Further changes").input_value() == "calls: all x2"
+    finally:
+        page.context.close()
+        end(again)
