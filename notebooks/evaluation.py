@@ -22,7 +22,7 @@
 
 # %% tags=["parameters"]
 source = "../scenarios/kko2017"
-replications = 30
+replications = 100
 seed = 0
 points = 0
 studies = []

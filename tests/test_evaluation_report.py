@@ -389,7 +389,7 @@ def test_a_measure_is_proposed_for_a_target_only_if_it_is_shown_to_help_it(runs,
     )
     (study,) = told.studies
     told = replace(told, studies=(replace(study, tried=(helped,)),))
-    assert improvement._helping(target(id="T1"), told)[0][0] == helped.name
+    assert improvement._helping(target(id="T1"), told)[0][0].name == helped.name
     assert improvement._helping(target(id="T2"), told) == []
 
 

@@ -165,6 +165,18 @@ def test_the_summary_tells_what_helps_most_first_and_a_target_that_suffers(runs,
     assert [each.name for each in executive._best_first(study.tried)] == [second.name, first.name]
 
 
+def test_a_change_by_which_another_target_suffers_is_told_as_that_and_is_no_measure(runs, asked):
+    told = drill(of(runs), "", str(asked))
+    (study,) = told.studies
+    first, _ = study.tried
+    bad = {**first.effects[0], "measure": "target met", "of": "U", "verdict": "worse"}
+    harmful = replace(first, effects=(*first.effects, bad))
+    told = replace(told, studies=(replace(study, tried=(harmful,)),))
+    row = table_of(plan_of(told), "Improvement plan").rows[0]
+    assert row[3].text == ""
+    assert "; but worse: U: runs that keep it" in row[4].text
+
+
 def test_a_study_is_among_what_makes_the_numbers_again(runs, swept, results):
     told = drill(of(runs), "", str(swept))
     blocks = provenance.provenance(of(runs), str(results), told.origins())

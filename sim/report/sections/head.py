@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sim.report.document import Blocks, Contents, Head, PageBreak
-from sim.scenario.exercise import NOTICE
+from sim.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
     from sim.report.sections.material import Material
     from sim.scenario import Exercise
-    from sim.words import Words
 
 FOR = {
     "players": "For players: without the texts of the script and what is expected.",
@@ -57,12 +56,16 @@ def own_notice(exercise: Exercise) -> str:
     >>> from datetime import UTC, datetime
     >>> from sim.scenario import Exercise
     >>> start = datetime(2026, 3, 12, tzinfo=UTC)
-    >>> own_notice(Exercise("Storm", start, 1, notice="Simulated, not observed. Made up."))
-    'Made up.'
+    >>> own_notice(Exercise("Storm", start, 1, notice="Simulerat, inte observerat. Påhittat."))
+    'Påhittat.'
+    >>> own_notice(Exercise("Storm", start, 1))
+    ''
     """
     told = exercise.notice
-    if told.casefold().startswith(NOTICE.casefold()):
-        return told[len(NOTICE) :].lstrip(" .:;,")
+    for say in map(Words, LANGUAGES):
+        same = say("Simulated, not observed.").rstrip(".")
+        if told.casefold().startswith(same.casefold()):
+            return told[len(same) :].lstrip(" .:;,")
     return told
 
 

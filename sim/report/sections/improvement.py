@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.document import (
     Block,
@@ -20,6 +20,7 @@ from sim.report.sections.executive import not_for_public, not_tried
 from sim.report.sections.lastly import OWN, OWN_ROW, PLAN, STATUS, own_row
 from sim.report.sections.telling import finding
 from sim.report.sections.tried import effect, how_played
+from sim.studies.whatif.measuring import SHARES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,9 @@ MOST: Final = 12
 """Findings that the plan holds."""
 GAINS: Final = 2
 """What-ifs that are told for a finding."""
+HARMS: Final = 2
+"""Targets that suffer, which are told of each of them."""
+OF_TARGETS: Final = (*SHARES, "target time")
 
 
 def plan(of: Drill) -> Blocks:
@@ -92,29 +96,46 @@ def _own(number: int, of: Drill) -> list[Cell | Editable | str]:
 def _row(each: Finding, of: Drill) -> list[Cell | Editable | str]:
     say, key = of.of.say, f"{PLAN}{each.id}"
     helping = _helping(each, of)
-    gains = "; ".join(f"{name}: {gain}" for name, gain in helping) or say("not tried")
+    gains = "; ".join(f"{each.name}: {_gain(each, row, of)}" for each, row in helping)
+    harmless = [each.name for each, _ in helping if not _harms(each)]
+    gains = gains or say("not tried")
     if of.tried and not helping:
         gains = say("none of the what-ifs that were tried is shown to help")
     return [
         each.id,
         f"{each.name} – {finding(each, of.of, observed=of.observed)}",
         cause(each, of),
-        Editable(f"{key}:measure", say("Measure"), "; ".join(name for name, _ in helping)),
+        Editable(f"{key}:measure", say("Measure"), "; ".join(harmless)),
         gains,
         Editable(f"{key}:function", say("Function")),
         Editable(f"{key}:date", say("Date")),
     ]
 
 
-def _helping(each: Finding, of: Drill) -> list[tuple[str, str]]:
-    """Return the changes that are shown to help a target, each once, with what they gain."""
+def _helping(each: Finding, of: Drill) -> list[tuple[Tried, dict[str, Any]]]:
+    """Return the changes that are shown to help a target, each once, with that effect."""
     found = [(tried, tried.on(each.id)) for tried in of.tried]
-    better = [(tried.name, row) for tried, row in found if row and row["verdict"] == "better"]
+    better = [(tried, row) for tried, row in found if row and row["verdict"] == "better"]
     ranked = sorted(better, key=lambda pair: -abs(float(pair[1]["difference"])))
     ranked.sort(key=lambda pair: pair[1]["measure"] == "target time")
-    distinct = dict(reversed(ranked))
-    told = [(name, row) for name, row in ranked if distinct[name] is row]
-    return [(name, effect(row, of.of)) for name, row in told[:GAINS]]
+    distinct: dict[str, tuple[Tried, dict[str, Any]]] = {}
+    for pair in ranked:
+        distinct.setdefault(pair[0].name, pair)
+    return list(distinct.values())[:GAINS]
+
+
+def _harms(each: Tried) -> list[dict[str, Any]]:
+    """Return the effects by which targets are the worse for a change."""
+    return [e for e in each.shown() if e["verdict"] == "worse" and e["measure"] in OF_TARGETS]
+
+
+def _gain(each: Tried, row: dict[str, Any], of: Drill) -> str:
+    """Return what a target gains by a change, and what others lose by it."""
+    gained, harms = effect(row, of.of), _harms(each)
+    if not harms:
+        return gained
+    told = "; ".join(effect(e, of.of, both=False) for e in harms[:HARMS])
+    return of.of.say("{gained}; but worse: {harms}", gained=gained, harms=told)
 
 
 def _tried(of: Drill) -> Iterator[Block]:
