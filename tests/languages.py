@@ -20,6 +20,7 @@ def foreign(said: str, language: str, longest_passed: int = 5) -> list[str]:
         text
         for text in other
         if len(text) > longest_passed
+        and text in said  # which is quickly seen
         and text.casefold() not in known
         and re.search(rf"(?<!\w){re.escape(text)}(?!\w)", said)
     ]

@@ -47,7 +47,7 @@ def test_an_interval_of_a_mean_is_students():
 def test_a_wrong_truth_is_outside_and_a_right_one_is_not():
     relays = SYSTEMS[-1]
     wrong = replace(relays, truth={name: value - 0.1 for name, value in relays.truth.items()})
-    assert [each.agrees for known in (relays, wrong) for each in held(known, 20)] == [True, False]
+    assert [each.agrees for known in (relays, wrong) for each in held(known, 10)] == [True, False]
 
 
 def test_truths_are_the_tabulated_ones():
