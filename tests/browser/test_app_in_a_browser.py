@@ -21,6 +21,7 @@ from playwright.sync_api import Page, expect
 import sim
 from sim.app.saved import save_page
 from sim.app.serving import Served
+from sim.files.visible import shown
 
 pytestmark = pytest.mark.browser
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
@@ -161,7 +162,7 @@ def test_a_change_of_staff_ends_in_the_numbers_of_the_what_if(go, folder):
         check=True,
         timeout=PATIENCE,
     ).stdout
-    assert "".join(told.split()) in "".join(said.split())
+    assert "".join(told.split()) in "".join(shown(said).split())
     assert page.locator("#status").inner_text() == f"Finished: {RUNS} runs."
     page.reload()
     finished(page)
