@@ -21,6 +21,8 @@ include_patterns = [
 exclude_patterns = [".*", "build", "dist"]
 myst_heading_anchors = 4  # links to headings are those of GitHub
 
+smartquotes = False  # what stands in quotes may be typed
+
 html_theme = "furo"
 html_static_path = ["_static"]
 html_css_files = ["print.css"]

@@ -277,6 +277,18 @@ def test_nomenclature_md_names_the_milestones_as_the_catalogue_does():
     }
 
 
+def test_nomenclature_md_gives_the_swedish_words_that_the_catalogue_has():
+    """Endings aside: a heading may stand in the plural, a word in the definite form."""
+    rows = re.findall(
+        r"^\| ([^|]+) \| ([^|]+) \|", read(REFERENCE / "nomenclature.md"), re.MULTILINE
+    )
+    said = {english.casefold(): swedish for english, swedish in catalogue("sv").items()}
+    words = [(word, swedish) for english, swedish in rows for word in english.split(", ")]
+    known = [(word, swedish, said[word.casefold()]) for word, swedish in words if word in said]
+    assert len(known) > 60
+    assert [each for each in known if each[2][:-2].casefold() not in each[1].casefold()] == []
+
+
 # commands ---------------------------------------------------------------------------------------
 
 GROUP = typer.main.get_command(app)

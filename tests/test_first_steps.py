@@ -50,3 +50,29 @@ def test_the_excerpts_in_the_readme_are_what_the_command_prints(clone, done):
     shown = [line.strip() for text in plain if "make" not in text for line in text.splitlines()]
     assert len(shown) > 20
     assert [line for line in shown if line and line not in printed] == []
+
+
+@pytest.mark.parametrize(
+    ("told", "complaint"),
+    [
+        ("```console\n$ echo a\nb\n```\n", "echo a printed"),
+        ("```console\n$ ls nowhere\n```\n", "ls nowhere: "),
+        ("```diff file\n-30 min\n+40 min\n```\n", "does not hold this once: 30 min"),
+    ],
+)
+def test_a_step_that_does_not_do_what_the_tutorial_says_is_told(told, complaint, tmp_path):
+    (tmp_path / TUTORIAL).parent.mkdir(parents=True)
+    (tmp_path / TUTORIAL).write_text(told, encoding="utf-8")
+    (tmp_path / "file").write_text("60 min\n", encoding="utf-8")
+    with pytest.raises(AssertionError, match=complaint):
+        list(walk(tmp_path))
+
+
+def test_what_is_opened_in_a_terminal_and_edited_holds_for_the_steps_after_it(tmp_path):
+    told = "```console\n$ source here\n```\n```diff file\n-30\n+40\n```\n"
+    told += "```console\n$ echo $GIVEN $(cat file)\nyes 40\n```\n"
+    (tmp_path / TUTORIAL).parent.mkdir(parents=True)
+    (tmp_path / TUTORIAL).write_text(told, encoding="utf-8")
+    (tmp_path / "here").write_text("GIVEN=yes\n", encoding="utf-8")
+    (tmp_path / "file").write_text("30\n", encoding="utf-8")
+    assert [done.printed for done in walk(tmp_path)] == ["", "", "yes 40\n"]
