@@ -10,8 +10,8 @@
 # **Simulated, not observed.** The planner's what-ifs as a report.
 #
 # Either of studies that were made before: `source` is a folder of `krisim what-if`, `krisim sweep
-# resources` or `krisim staff`, and `what_ifs`, `resources` and `staff` are further ones of the same
-# plan. What is not handed in is told as *not tried*.
+# resources` or `krisim staff`, and `studies` are further ones of the same plan, at most one of each
+# sort. What is not handed in is told as *not tried*.
 #
 # Or, when none is handed in, of a scenario or results, played now:
 #
@@ -22,9 +22,7 @@
 
 # %% tags=["parameters"]
 source = "../scenarios/kko2017"
-what_ifs = ""
-resources = ""
-staff = ""
+studies = []
 replications = 40
 points = 0
 first = 4
@@ -40,7 +38,7 @@ from sim.report.sections.head import beginning
 
 of = studied.planned(source, replications, seed, audience, lang)
 effort = studied.Effort(replications, points, first, spare, search)
-found = studied.studies(of, source, (what_ifs, resources, staff), effort)
+found = studied.studies(of, source, studies, effort)
 
 # %%
 beginning(of, "staffing")

@@ -10,11 +10,13 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pypdf
 import pytest
+from statsmodels.stats.multitest import multipletests
 
 import sim
 from sim.clock import to_micros
+from sim.distributions import Exponential
 from sim.errors import KrisimError
-from sim.measures.paired import Gain
+from sim.measures.paired import Gain, gain
 from sim.plots import alt_text
 from sim.plots.strips import plot_strips
 from sim.report.document import Table, document, to_html, to_pdf
@@ -24,13 +26,16 @@ from sim.report.sections import Material, dry_run, script
 from sim.report.sections.head import beginning
 from sim.scenario import Event, Target, Unit
 from sim.studies import replicate
+from sim.studies.comparing import compared
 from sim.studies.dry_run import DryRun, Move, Moves, look_at, try_moves
+from sim.studies.whatif import what_if_told
 from sim.words import Words
 from tests.builders import channel, exercise, inject, meeting, person, procedure, step
 
 KKO = Path(__file__).parents[1] / "scenarios" / "kko2017"
 TINY = str(files("sim.files") / "templates")
 CARD = procedure("card", step("draft", "staff/clerk", 20))
+DRAWN = step("draft", "staff/clerk", Exponential(20))
 STAFF = Unit("staff", "The staff", contact=("clerk",))
 
 
@@ -186,6 +191,20 @@ def test_a_move_by_which_fewer_runs_keep_a_target_is_not_suggested():
     ]
 
 
+def test_moves_that_are_tried_are_judged_together_as_statsmodels_does():
+    plan = replace(drafts(10, 14, 60), procedures=(procedure("card", DRAWN),))
+    runs = replicate(plan, 12, seed=1)
+    found = try_moves(runs, look_at(runs))
+    alone = []
+    for move in found.tried:
+        changed = what_if_told(move.change, plan).change(plan)
+        pairs = compared(runs, replicate(changed, 12, seed=1))
+        alone += [gain(pair.gains).p for pair in pairs if pair.measure == "all answers"]
+    together = multipletests(alone, method="holm")[1]
+    assert [move.gain.p for move in found.tried] == pytest.approx(together)
+    assert alone != pytest.approx(together)
+
+
 @pytest.mark.parametrize("lang", ["en", "sv"])
 def test_moves_are_told_with_how_many_were_tried_and_that_none_helps_is_an_answer(lang):
     say = Words(lang)
@@ -283,8 +302,8 @@ def test_a_figure_of_the_day_says_in_words_when_nobody_was_free(day):
 def test_a_dry_run_of_the_reconstructed_wednesday_has_two_pages():
     """With three moves suggested: no page has more."""
     of = dry_run.tomorrow(str(KKO), 20, 0, ("", ""), ("", "sv"))
-    gain = Gain(71.0, 51.0, 86.0, 0.01)
-    tried = [Move(f"I-{k}", 15, 45.0 + k, 60.0 + k, gain, ()) for k in (18, 59, 60)]
+    gained = Gain(71.0, 51.0, 86.0, 0.01)
+    tried = [Move(f"I-{k}", 15, 45.0 + k, 60.0 + k, gained, ()) for k in (18, 59, 60)]
     found = Moves((*tried, *tried), 40, ("I-18", "I-59", "I-60"))
     printed = to_pdf(document(told(of, look_at(of.runs), found)))
     assert len(pypdf.PdfReader(io.BytesIO(printed)).pages) == 2

@@ -55,12 +55,6 @@ def told(blocks):
     return [plain(item) for b in blocks if isinstance(b, Bullets) for item in b.items]
 
 
-def only(folder, kind):
-    """Return the folders of studies of which there is one."""
-    first, second, third = (folder if each == kind else "" for each in range(3))
-    return first, second, third
-
-
 def clerks(limit):
     """Return two jobs of ten minutes at once, to be done within a limit; one clerk."""
     jobs = [order(f"I-{k}", 0, step("work", "A/x", 10)) for k in range(2)]
@@ -99,7 +93,7 @@ def folders(plan, tmp_path_factory):
 
 def test_folders_of_studies_tell_in_swedish_what_the_same_runs_tell(source, folders):
     of = studied.planned(source, RUNS, SEED, "", "sv")
-    played = studied.studies(of, source, ("", "", ""), studied.Effort(RUNS, 0, 1, 1, RUNS))
+    played = studied.studies(of, source, (), studied.Effort(RUNS, 0, 1, 1, RUNS))
     read = studied.studies(of, source, folders, NOTHING)
     ours, theirs = sections(played), sections(read)
     assert [*map(says, theirs)] == [*map(says, ours)]
@@ -117,7 +111,7 @@ def test_one_more_where_four_wait_is_told_as_forty_minutes_less(tmp_path):
     (tmp_path / "what_ifs.yaml").write_text("what ifs:\n  more: 'add: A/x'\n", "utf-8")
     source = str(tmp_path)
     of = studied.planned(source, 2, 1, "", "en")
-    found = studied.studies(of, source, ("", "", ""), studied.Effort(2, first=1, spare=0))
+    found = studied.studies(of, source, (), studied.Effort(2, first=1, spare=0))
     (row,) = tables(staffing.questions(found))[0]
     assert row[1:4] == ["100", "60", "-40"]
     (more,) = tables(staffing.resources(found))[0]
@@ -130,15 +124,29 @@ def test_two_clerks_are_enough_for_two_jobs_at_once(tmp_path):
     source = str(tmp_path)
     of = studied.planned(source, 2, 1, "", "en")
     effort = studied.Effort(2, first=0, spare=0, search=RUNS)
-    found = studied.studies(of, source, ("", "", ""), effort)
+    found = studied.studies(of, source, (), effort)
     posts, verified = tables(enough.how_few(found))
     assert posts == [["x (A)", "08:00–12:00", "1", "2", "1", "1", "3"]]
     first, second = verified
     assert first[2:4] == ["100%", "100%"]
     assert second[6] == "0%"
+    assert told(enough.lasting(found))[0].startswith("Those there are today are too few for it")
     kept, roster = tables(enough.lasting(found))
     assert kept[0][1:3] == ["1", "0"]
     assert [row[2] for row in roster] == ["08:00-12:00"] * 2
+
+
+def test_one_fewer_names_the_targets_that_lose_by_it(tmp_path):
+    """Two jobs at once and two clerks: with one the second job takes 20 minutes, not 10."""
+    save(
+        replace(clerks(10), people=tuple(person(p, "A/x", shift=(0, 240)) for p in "ab")), tmp_path
+    )
+    source = str(tmp_path)
+    of = studied.planned(source, RUNS, 1, "", "en")
+    found = studied.studies(of, source, (), studied.Effort(RUNS, first=0, spare=1))
+    ((row,),) = tables(staffing.resources(found))
+    assert (row[1], row[-2], row[-1]) == ("-10", "worse", "T-I-1 I-1")
+    plt.close("all")
 
 
 def test_where_no_number_is_enough_that_is_said_with_what_takes_the_time(tmp_path):
@@ -146,7 +154,7 @@ def test_where_no_number_is_enough_that_is_said_with_what_takes_the_time(tmp_pat
     source = str(tmp_path)
     of = studied.planned(source, 2, 1, "", "en")
     effort = studied.Effort(2, first=0, spare=0, search=RUNS)
-    blocks = sections(studied.studies(of, source, ("", "", ""), effort))
+    blocks = sections(studied.studies(of, source, (), effort))
     said = [says(block) for block in blocks]
     assert any(text.startswith("No number of people is enough") for text in said)
     assert "Of today's staffing:" in said
@@ -155,7 +163,7 @@ def test_where_no_number_is_enough_that_is_said_with_what_takes_the_time(tmp_pat
 
 def test_what_was_not_tried_is_told_as_that(folders):
     of = studied.planned(folders[0], 2, 1, "", "en")
-    found = studied.studies(of, folders[0], ("", "", ""), studied.Effort(2))
+    found = studied.studies(of, folders[0], (), studied.Effort(2))
     assert of.runs.replications == RUNS
     assert of.runs.seed == SEED
     said = " ".join(told(staffing.in_short(found)))
@@ -178,29 +186,21 @@ def test_a_study_of_another_plan_is_refused(folders, tmp_path):
     source = str(tmp_path)
     of = studied.planned(source, 2, 1, "", "en")
     for k in range(3):
-        own = only(folders[k], k)
+        own = [folders[k]]
         with pytest.raises(KrisimError, match="of another plan"):
             studied.studies(of, source, own, NOTHING)
 
 
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        (1, "holds no what-ifs: name a folder that 'krisim what-if' wrote"),
-        (2, "name a folder that 'krisim sweep resources' wrote"),
-        (0, "name a folder that 'krisim staff' wrote"),
-    ],
-)
-def test_a_study_of_another_kind_is_refused(source, folders, given, said):
+def test_a_folder_that_holds_none_of_these_studies_is_refused(source, tmp_path):
     of = studied.planned(source, 2, 1, "", "en")
-    with pytest.raises(KrisimError, match=said):
-        studied.studies(of, source, only(folders[given], (given - 1) % 3), NOTHING)
+    with pytest.raises(KrisimError, match="none of the studies that are told of: name a folder"):
+        studied.studies(of, source, [str(tmp_path)], NOTHING)
 
 
 def test_two_studies_of_one_kind_are_refused(folders):
     of = studied.planned(folders[0], 2, 1, "", "en")
     with pytest.raises(KrisimError, match="the same kind of study: name one"):
-        studied.studies(of, folders[0], (folders[0], "", ""), NOTHING)
+        studied.studies(of, folders[0], [folders[0]], NOTHING)
 
 
 @pytest.mark.parametrize("kind", [1, 2])
@@ -213,7 +213,7 @@ def test_a_study_that_told_nothing_is_to_be_made_again(source, folders, tmp_path
     (copy / "run.json").write_text(json.dumps(facts), "utf-8")
     of = studied.planned(source, 2, 1, "", "en")
     with pytest.raises(KrisimError, match="another version of krisim: make the study again"):
-        studied.studies(of, source, only(str(copy), kind), NOTHING)
+        studied.studies(of, source, [str(copy)], NOTHING)
 
 
 def test_a_study_that_was_changed_is_refused(source, folders, tmp_path):
@@ -222,7 +222,7 @@ def test_a_study_that_was_changed_is_refused(source, folders, tmp_path):
     (copy / "roster.csv").write_text("mine", "utf-8")
     of = studied.planned(source, 2, 1, "", "en")
     with pytest.raises(KrisimError, match=r"roster\.csv"):
-        studied.studies(of, source, ("", "", str(copy)), NOTHING)
+        studied.studies(of, source, [str(copy)], NOTHING)
 
 
 @pytest.mark.parametrize("audience", ["players", "public"])
@@ -233,7 +233,7 @@ def test_it_is_not_for_those_to_whom_the_script_is_secret(source, audience):
 
 @pytest.mark.slow
 def test_the_command_makes_it_of_the_folder_of_a_study(folders, tmp_path):
-    asked = Asked(None, "sv", parameters={"staff": folders[2]})
+    asked = Asked(None, "sv", studies=(Path(folders[2]),))
     make_report(Path(folders[0]), tmp_path / "r.html", asked)
     page = Page((tmp_path / "r.html").read_text("utf-8"))
     assert MARKING in page.text

@@ -72,7 +72,8 @@ def report(
         typer.Option(
             "--study",
             help="folder of krisim what-if or krisim sweep resources, of the same plan: what "
-            "measures are expected to gain; may be repeated; default: not tried",
+            "measures are expected to gain; for --notebook staffing also of krisim staff; may "
+            "be repeated; default: not tried",
             metavar="FOLDER",
         ),
     ] = None,

@@ -76,8 +76,8 @@ def kind_of(folder: Path) -> int:
         if (folder / name).is_file():
             return kind
     raise KrisimError(
-        f"{folder} holds another study: name a folder that 'krisim what-if', 'krisim sweep"
-        " resources' or 'krisim staff' wrote"
+        f"{folder} holds none of the studies that are told of: name a folder that 'krisim what-if',"
+        " 'krisim sweep resources' or 'krisim staff' wrote"
     )
 
 
@@ -87,9 +87,9 @@ def valued_in(folder: Path, of: Material) -> Valued:
     Raises
     ------
     KrisimError
-        If it is no such study, was changed since, or is of another plan.
+        If it was changed since, or is of another plan.
     """
-    facts = _facts(folder, VALUED, "krisim sweep resources", of)
+    facts = _facts(folder, of)
     told = _quoted(facts, folder, of)
     head, *rows = _grid(folder / VALUED)
     try:
@@ -110,9 +110,9 @@ def enough_in(folder: Path, of: Material) -> Enough:
     Raises
     ------
     KrisimError
-        If it is no such study, was changed since, or is of another plan.
+        If it was changed since, or is of another plan.
     """
-    facts = _facts(folder, STAFFING[0], "krisim staff", of)
+    facts = _facts(folder, of)
     told = _quoted(facts, folder, of)
     if not (isinstance(told, list) and all(isinstance(each, str) for each in told)):
         raise _older(folder)
@@ -123,10 +123,8 @@ def enough_in(folder: Path, of: Material) -> Enough:
     return Enough(told_so, posts, verified, Lasting(told_so[LASTING], kept, roster))
 
 
-def _facts(folder: Path, file: str, command: str, of: Material) -> dict[str, Any]:
+def _facts(folder: Path, of: Material) -> dict[str, Any]:
     facts = read_facts(folder)
-    if not (folder / file).is_file():
-        raise KrisimError(f"{folder} holds no such study: name a folder that '{command}' wrote")
     refuse_others(folder, of)
     return facts
 

@@ -42,6 +42,8 @@ from sim.studies.whatif import Asked, How, ask, beside, what_ifs_of
 from sim.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.studies.staffing.sufficient import Sufficient
     from sim.studies.staffing.terms import Plan, Terms
     from sim.words import Language
@@ -122,31 +124,36 @@ def is_study(path: Path) -> bool:
     return (path / RUN).is_file() and not kept
 
 
-def studies(of: Material, source: str, folders: tuple[str, str, str], effort: Effort) -> Studies:
+def studies(of: Material, source: str, folders: Sequence[str], effort: Effort) -> Studies:
     """Return what there is to tell of: studies that are handed in or, without any, played now.
 
-    ``folders`` are those of ``krisim what-if``, ``krisim sweep resources`` and ``krisim staff``,
-    each "" where there is none; ``source`` may be one, too.
+    ``folders`` are those of ``krisim what-if``, ``krisim sweep resources`` and ``krisim staff``, at
+    most one of each; ``source`` may be one, too.
 
     Raises
     ------
     KrisimError
         If a folder holds no such study, or one of another plan than that of the report.
     """
-    given = [Path(each) if each else None for each in folders]
-    if is_study(Path(source)):
-        kind = kind_of(Path(source))
-        if given[kind] is not None:
-            raise KrisimError(f"{source} and {given[kind]} are the same kind of study: name one")
-        given[kind] = Path(source)
-    if not any(given):
+    given = _by_kind([*([source] if is_study(Path(source)) else []), *folders])
+    if not given:
         return _played(of, source, effort)
-    what_ifs, resources, staff = given
+    what_ifs, resources, staff = (given.get(kind) for kind in range(3))
     asked = None if what_ifs is None else asked_in(what_ifs, of)
     valued = None if resources is None else valued_in(resources, of)
     enough = None if staff is None else enough_in(staff, of)
     today = _today(of, source) if enough is None or enough.lasting is None else None
-    return Studies(of, asked, valued, enough, today, tuple(filter(None, given)))
+    return Studies(of, asked, valued, enough, today, tuple(given[kind] for kind in sorted(given)))
+
+
+def _by_kind(folders: Sequence[str]) -> dict[int, Path]:
+    found: dict[int, Path] = {}
+    for folder in map(Path, folders):
+        kind = kind_of(folder)
+        if kind in found:
+            raise KrisimError(f"{found[kind]} and {folder} are the same kind of study: name one")
+        found[kind] = folder
+    return found
 
 
 # played now ---------------------------------------------------------------------------------------
