@@ -14,7 +14,7 @@ from sim.report.making.notebooks import read_notebook, with_parameters
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 SOURCES = sorted(NOTEBOOKS.glob("*.py"))
-FEW = 3
+FEW = 2
 """Replications: enough to see that a notebook runs, too few to say anything."""
 
 LITTLE = {"replications": FEW, "moves": 1, "first": 1, "spare": 1}
