@@ -39,7 +39,7 @@ from sim.studies.whatif import How, ask
 from sim.studies.whatif.reading import what_if_told
 from sim.words import Words
 from tests.builders import exercise, person
-from tests.reporting import Page, head
+from tests.reporting import MARKING, Page, head
 from tests.test_evaluation_report import table_of
 from tests.test_marginal import four_jobs
 
@@ -282,6 +282,7 @@ def test_the_plan_is_a_workbook_of_its_own_that_is_read_back(runs, tmp_path):
     told = drill(of(runs, "sv"), "")
     path = written(told, tmp_path / "plan.xlsx", plan_T_measure="Två till", plan_T_date="2027")
     assert CalamineWorkbook.from_path(str(path)).sheet_names == ["Innehåll", "Åtgärdsplan"]
+    assert any(MARKING in str(row[0]) for row in read_grids(path)[0].rows)
     assert words_of(path)["plan:T:measure"].text == "Två till"
     (earlier,) = last_time(path)
     assert (earlier.id, earlier.measure, earlier.date) == ("T", "Två till", "2027")

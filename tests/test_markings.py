@@ -192,7 +192,7 @@ def test_a_study_is_marked_on_the_screen_and_in_every_file_that_can(command, tmp
     first, out = command.split(), tmp_path / "study"
     said = krisim(*first, tmp_path / "plan", *STUDIES[command], "--workers", 1, "--out", out)
     assert is_marked(" ".join(said.split()))
-    files = [path for path in out.iterdir() if path.suffix != ".png"]
+    files = [path for path in out.rglob("*") if path.is_file() and path.suffix != ".png"]
     assert {"run.json", "summary.txt", "README.txt"} <= {path.name for path in files}
     assert {path for path in files if MARKING not in text_of(path)} == set(out.glob("*.csv"))
     for path in out.glob("*.png"):
