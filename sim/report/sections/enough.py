@@ -107,10 +107,10 @@ def _verified(verified: Sheet, of: Material) -> Table:
     return table(
         say("Targets: how often they are met in the search, on fresh runs, and today"),
         [
-            Column(say("target"), width=3.4),
+            Column(say("target"), width=3),
             Column(say("promised"), "share", width=1.3),
-            Column(say("in the search"), "share", width=1.5),
-            Column(say("on fresh runs"), "share", width=1.4),
+            Column(say("in the search"), "share", width=1.9),
+            Column(say("on fresh runs"), "share", width=1.7),
             Column(say("95 % interval"), width=1.7),
             Column(say("verdict"), width=1.4),
             Column(say("today"), "share", width=1.4),
@@ -166,9 +166,9 @@ def _endurance(kept: Lasting, of: Material) -> Table:
     return table(
         say("For how many days those there are can keep it up"),
         [
-            Column(say("function"), width=4.4),
-            Column(say("people"), "number"),
-            Column(say("days"), width=1.2),
+            Column(say("function"), width=4.2),
+            Column(say("people"), "number", width=1.4),
+            Column(say("days"), width=1.1),
             *(Column(_needed(n, say), "number", width=1.2) for n in days),
         ],
         [
@@ -209,11 +209,11 @@ def _roster(roster: Sheet, of: Material) -> Table:
     return table(
         say("Roster: who is there when"),
         [
-            Column(say("who"), width=2),
-            Column(say("function"), width=2.6),
+            Column(say("who"), width=2.4),
+            Column(say("function"), width=3.3),
             *(Column(say.short_day(date.fromisoformat(day)), width=1.7) for day in days),
-            Column(say("hours on site"), "number", width=1.1),
-            Column(say("hours on call"), "number", width=1.1),
+            Column(say("hours on site"), "number", width=1.2),
+            Column(say("hours on call"), "number", width=1.6),
         ],
         [
             [

@@ -121,8 +121,8 @@ def quoted(of: Material, folders: Iterable[Path]) -> Blocks:
     columns = [
         Column(say("results"), width=1.6),
         Column(say("command"), width=3.6),
-        Column(say("runs"), "number", width=0.8),
-        Column(say("seed"), width=0.8),
+        Column(say("runs"), "number", width=1.1),
+        Column(say("seed"), width=1.1),
         Column(say("made"), width=1.6),
     ]
     return Blocks((table(say("Studies that this report quotes"), columns, rows),))
