@@ -27,6 +27,7 @@ from sim.studies.staffing.standing import terms_of
 from sim.studies.staffing.sufficient import sufficient
 from sim.studies.whatif import How, ask, what_if_told
 from tests.builders import exercise, order, person, step
+from tests.languages import foreign
 from tests.reporting import Page
 from tests.staffed import within
 
@@ -102,6 +103,8 @@ def test_folders_of_studies_tell_in_swedish_what_the_same_runs_tell(source, fold
     figures = [[b.alt for b in blocks if isinstance(b, Figure)] for blocks in (ours, theirs)]
     assert figures[0] == figures[1]
     assert len(tables(ours)) >= 6
+    said = [*map(says, theirs), *told(theirs), *(c for t in tables(theirs) for r in t for c in r)]
+    assert foreign(" ".join(said), "sv") == []
 
 
 def test_one_more_where_four_wait_is_told_as_forty_minutes_less(tmp_path):
@@ -238,3 +241,4 @@ def test_the_command_makes_it_of_the_folder_of_a_study(folders, tmp_path):
     page = Page((tmp_path / "r.html").read_text("utf-8"))
     assert MARKING in page.text
     assert "Prövat på nya körningar" in page.text
+    assert foreign(" ".join(page.texts), "sv") == []
