@@ -243,6 +243,7 @@ def test_a_target_is_met_only_if_it_is_over_the_assumptions(
 ):
     """With two who do them the fourth is done after 20 minutes: 22 at most, or 10 to 80."""
     monkeypatch.setattr("os.cpu_count", lambda: 1)
+    monkeypatch.setattr("sim.report.sections.drills.EACH", 6)
     two = ranged(with_target(person("ann", "staff/a"), person("bo", "staff/a")), low, high)
     told = drill(of(sim.replicate(two, 30, 1)), "", points=20)
     (row,) = table_of(
@@ -254,7 +255,7 @@ def test_a_target_is_met_only_if_it_is_over_the_assumptions(
     assert (found.stated, found.proposed) == ("met", verdict)
     caption = "Objectives, the units' own parts in them, and proposed ratings"
     assert table_of(evaluation.objectives(told), caption).rows[0][4].text == shares
-    assert told.origins() == {"points in the ranges of the assumptions": "20, each in 10 runs"}
+    assert told.origins() == {"points in the ranges of the assumptions": "20, each in 6 runs"}
 
 
 def test_points_without_any_range_are_refused(runs):

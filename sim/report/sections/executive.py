@@ -21,6 +21,7 @@ from sim.report.sections.beside import together
 from sim.report.sections.head import beginning, own_notice
 from sim.report.sections.telling import finding, short, verdict
 from sim.report.sections.tried import effect
+from sim.studies.whatif.measuring import SHARES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -211,12 +212,11 @@ def _better(each: Tried) -> list[dict[str, Any]]:
 
 
 def _worth(each: Tried) -> tuple[float, float]:
-    """Return how much targets gain, as shares of runs added up, then all answers [min]."""
-    of = {
-        measure: sum(float(e["difference"]) for e in each.shown() if e["measure"] == measure)
-        for measure in ("target met", "all answers")
-    }
-    return of["target met"], -of["all answers"]
+    """Return how much targets gain, as shares of runs and calls added up, then answers [min]."""
+    shown = each.shown()
+    shares = sum(float(e["difference"]) for e in shown if e["measure"] in SHARES)
+    answers = sum(float(e["difference"]) for e in shown if e["measure"] == "all answers")
+    return shares, -answers
 
 
 def _told(each: Tried, of: Drill) -> str:
