@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 State = dict[str, Any]
 
-FIRST: Final = 6
+FIRST: Final = 4
 """Runs of a first estimate, if they are played within `SOON`."""
 LEAST: Final = 2
 """Runs without which no interval can be told."""
-SOON: Final = 0.7
+SOON: Final = 0.5
 """Seconds after which a first estimate is shown of the runs that there are by then."""
 OFTEN, MORE = 1.0, 1.5
 """Seconds between two pictures, and how many times as many runs the second rests on, at least."""
