@@ -361,6 +361,7 @@ def test_studies_and_last_plan_are_given_to_the_notebook_and_the_plan_lies_in_th
     seen = shows(monkeypatch, (head("en"), *plan_of(told)))
     monkeypatch.setattr(making, "can_print", lambda: False)
     out = tmp_path / "r"
+    (tmp_path / "p.xlsx").touch()
     words = ("--study", swept, "--study", tmp_path, "--last-plan", tmp_path / "p.xlsx")
     assert krisim(monkeypatch, "report", results, *words, "--out", out) == 0
     assert f"studies = ['{swept}', '{tmp_path}']" in seen[0]
@@ -381,6 +382,7 @@ def test_a_report_without_a_plan_has_none_beside_it(results, tmp_path, monkeypat
 @pytest.mark.parametrize(
     ("given", "told"),
     [
+        ({"last_plan": Path("none.xlsx")}, "none.xlsx: there is no such file or folder"),
         ({"notebook": "dry_run"}, "the notebook 'dry_run' reads no --study: leave it out"),
         (
             {"notebook": "evaluation", "parameters": {"studies": "x"}},
@@ -390,4 +392,8 @@ def test_a_report_without_a_plan_has_none_beside_it(results, tmp_path, monkeypat
 )
 def test_studies_that_cannot_be_given_are_told(tmp_path, swept, given, told):
     with pytest.raises(KrisimError, match=told):
-        make_report(swept / "scenario.yaml", tmp_path / "r.html", Asked(**given, studies=(swept,)))
+        make_report(
+            swept / "scenario.yaml",
+            tmp_path / "r.html",
+            Asked(**{"notebook": "evaluation", **given}, studies=(swept,)),
+        )

@@ -139,6 +139,9 @@ def _besides(notebook: Notebook, asked: Asked) -> dict[str, Value]:
             )
         if name in asked.parameters:
             raise KrisimError(f"'{name}' is given twice: with {OPTIONS[name]} and with --set")
+    for path in (*asked.studies, *filter(None, [asked.last_plan])):
+        if not path.exists():
+            raise KrisimError(f"{path}: there is no such file or folder")
     return given
 
 
