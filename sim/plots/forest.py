@@ -37,6 +37,10 @@ SAID = {
 }
 WIDEST: Final = 44
 """Letters of a what-if before it goes on below."""
+ROW: Final = 0.42
+"""Height of a what-if whose name has one or two lines [inches]."""
+LINE: Final = 0.48
+"""Height of a line of its name, beside that."""
 
 
 @for_print
@@ -50,13 +54,15 @@ def plot_what_ifs(
     of ten points in the ranges of the assumptions give. Zero is the plan as it is.
     """
     words = Words(lang)
-    ax = axes(ax, 1.5 + 0.42 * len(table))
-    table = table.reset_index(drop=True)
+    labels = [wrapped(str(name), WIDEST) for name in table["name"]]
+    heights = np.array([max(1.0, LINE * (1 + label.count("\n"))) for label in labels])
+    places = np.cumsum(heights) - heights / 2
+    ax = axes(ax, 1.5 + ROW * heights.sum())
     ax.axvline(0, color=BLACK, linewidth=1)
-    for place, row in enumerate(table.to_dict("records")):
+    for place, row in zip(places, table.to_dict("records"), strict=True):
         _draw(ax, row, place)
-    ax.set_yticks(range(len(table)), [wrapped(str(name), WIDEST) for name in table["name"]])
-    ax.set_ylim(len(table) - 0.5, -0.5)
+    ax.set_yticks(places, labels)
+    ax.set_ylim(heights.sum(), 0)
     ax.xaxis.set_major_formatter(lambda number, _: words.number(number, _digits(ax)))
     ax.set_xlabel(label)
     legend_below(ax, 2, _handles(table, words))
@@ -81,7 +87,7 @@ def _digits(ax: Axes) -> int:
     return 0 if high - low >= 4 else 1  # noqa: PLR2004 - ticks closer than 1 need a decimal
 
 
-def _draw(ax: Axes, row: Row, place: int) -> None:
+def _draw(ax: Axes, row: Row, place: float) -> None:
     ends = [float(row[name]) for name in ("ranges_low", "ranges_high")]
     if np.isfinite(ends).all():
         ax.plot(ends, [place] * 2, color="#c4c4c4", linewidth=8, solid_capstyle="butt", zorder=1.5)

@@ -209,9 +209,9 @@ def _roster(roster: Sheet, of: Material) -> Table:
     return table(
         say("Roster: who is there when"),
         [
-            Column(say("who"), width=2.4),
-            Column(say("function"), width=3.3),
-            *(Column(say.short_day(date.fromisoformat(day)), width=1.7) for day in days),
+            Column(say("who"), width=2.2),
+            Column(say("function"), width=3),
+            *(Column(say.short_day(date.fromisoformat(day)), width=2.5) for day in days),
             Column(say("hours on site"), "number", width=1.2),
             Column(say("hours on call"), "number", width=1.6),
         ],
