@@ -213,7 +213,7 @@ def _roster(roster: Sheet, of: Material) -> Table:
             Column(say("function"), width=3),
             *(Column(say.short_day(date.fromisoformat(day)), width=2.5) for day in days),
             Column(say("hours on site"), "number", width=1.2),
-            Column(say("hours on call"), "number", width=1.6),
+            Column(say("hours on call"), "number", width=1.9),
         ],
         [
             [
