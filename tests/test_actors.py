@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 
 from benchmarks.county import write
 from sim.checks import problems
-from sim.cli import main
 from sim.clock import HOUR, MINUTE
 from sim.errors import KrisimError, ScenarioError
 from sim.files import dump, load, save
@@ -26,6 +24,7 @@ from sim.files.actors.parts import Actors
 from sim.files.actors.walking import TABLE_OF, at_start, bound, renamed, unbound
 from sim.files.starting import start_scenario
 from sim.scenario import Absence, Addressee, Inject, Person, Post, Scenario, Shift, Unit
+from tests.commanding import krisim
 from tests.enriching import enriched
 from tests.everything import FULL
 
@@ -472,13 +471,6 @@ def test_what_all_share_has_to_be_the_same(towns):
 
 
 # the commands -------------------------------------------------------------------------------------
-
-
-def krisim(monkeypatch: pytest.MonkeyPatch, *words: object) -> int | str:
-    monkeypatch.setattr(sys, "argv", ["krisim", *map(str, words)])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return ended.value.code or 0
 
 
 @pytest.fixture

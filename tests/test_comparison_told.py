@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +13,6 @@ import pytest
 from pandas.testing import assert_frame_equal
 from python_calamine import CalamineWorkbook
 
-from sim.cli import main
 from sim.clock import MINUTE
 from sim.drill.comparison.comparing import How
 from sim.drill.comparison.jointly import joined
@@ -29,6 +27,7 @@ from sim.plots.comparison import plot_comparison
 from sim.report.comparison import write_comparison
 from sim.scenario import Event, Expectation, Number, Objective, Scenario, Target, Unit
 from sim.words import Words
+from tests.commanding import krisim
 from tests.drills import drill, log_of, morning
 
 MARKING = "ÖVNING ÖVNING"
@@ -233,15 +232,6 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     save(plan(), tmp_path / "plan.yaml")
     write_observed(seen(), tmp_path / "seen.csv")
     return tmp_path
-
-
-def krisim(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
-    monkeypatch.setattr(sys, "argv", ["krisim", *words])
-    try:
-        main()
-    except SystemExit as stop:
-        return int(stop.code or 0)
-    return 0
 
 
 ONE = ("-n", "99", "--ranges", "0", "--power", "0", "--workers", "1")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +18,6 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 import sim
-from sim.cli import main
 from sim.clock import MINUTE
 from sim.errors import KrisimError
 from sim.files.sheets import read_grids
@@ -39,6 +37,7 @@ from sim.studies.whatif import How, ask
 from sim.studies.whatif.reading import what_if_told
 from sim.words import Words
 from tests.builders import exercise, person
+from tests.commanding import krisim
 from tests.reporting import MARKING, Page, head
 from tests.test_evaluation_report import table_of
 from tests.test_marginal import four_jobs
@@ -345,13 +344,6 @@ def shows(monkeypatch, blocks):
 
     monkeypatch.setattr(making, "executed", run)
     return seen
-
-
-def krisim(monkeypatch, *words: object) -> int:
-    monkeypatch.setattr(sys, "argv", ["krisim", *map(str, words)])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return int(ended.value.code or 0)
 
 
 def test_studies_and_last_plan_are_given_to_the_notebook_and_the_plan_lies_in_the_folder(  # noqa: PLR0913, PLR0917  # fixtures

@@ -18,7 +18,6 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import sim
-from sim.cli import main
 from sim.errors import KrisimError
 from sim.files.starting import start_scenario
 from sim.report.document import Editable, Heading, document, paragraph, to_docx, to_pdf
@@ -28,6 +27,7 @@ from sim.report.making.executing import blocks_of, executed
 from sim.report.making.notebooks import chosen, read_notebook, with_parameters
 from sim.report.making.sources import Source, source
 from sim.studies.keeping import keep
+from tests.commanding import krisim
 from tests.languages import foreign
 from tests.reporting import MADE, MARKING, Page, head
 
@@ -104,13 +104,6 @@ def shows(monkeypatch):
         monkeypatch.setattr(making, "executed", run)
 
     return let
-
-
-def krisim(monkeypatch, *words: object) -> int:
-    monkeypatch.setattr(sys, "argv", ["krisim", *map(str, words)])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return int(ended.value.code or 0)
 
 
 # what a report is made of -----------------------------------------------------------------------

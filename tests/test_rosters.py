@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from sim.cli import main
 from sim.clock import HOUR, MINUTE
 from sim.durations import Fixed
 from sim.errors import KrisimError, ScenarioError
@@ -21,6 +19,7 @@ from sim.files.rosters.placing import Placed
 from sim.files.rosters.taking import Taken, take_rosters
 from sim.files.rosters.writing import key_bytes, roster_bytes, rows
 from sim.scenario import Absence, Number, OnCall, Person, Shift
+from tests.commanding import krisim
 
 DAY = 24 * HOUR
 NAMES = ("Alva Test", "Bertil Prov", "Cilla Exempel")
@@ -495,13 +494,6 @@ def test_a_calendar_may_be_one_persons(folder):
 
 
 # the command --------------------------------------------------------------------------------------
-
-
-def krisim(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
-    monkeypatch.setattr(sys, "argv", ["krisim", *map(str, words)])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return int(ended.value.code or 0) if not isinstance(ended.value.code, str) else 1
 
 
 TEXT = "Namn;Enhet;Funktion;25/10;26/10;Tfn\n" + "".join(
