@@ -38,11 +38,13 @@ def reports(replications: int) -> Table:
     """Return time and memory of each report of so many runs."""
     from sim import load, replicate
     from sim.studies.keeping import keep
+    from sim.studies.running import end_processes
 
     rows = []
     with TemporaryDirectory() as place:
         results = Path(place) / "results"
         keep(replicate(load(EXERCISE), replications, workers=2), results, datetime.now(UTC))
+        end_processes()  # or their processor time would count for the report during which they end
         for number, (what, notebook, ending) in enumerate(REPORTS):
             out = Path(place) / f"report-{number}{ending}"
             seconds, busy, megabytes = _made(results, notebook, out)
