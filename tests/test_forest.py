@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 
 from sim.plots.forest import plot_what_ifs
@@ -27,6 +28,7 @@ def test_long_names_do_not_run_into_each_other():
     figure.canvas.draw()
     boxes = [label.get_window_extent() for label in ax.get_yticklabels()]
     assert all(above.y0 > below.y1 for above, below in pairwise(boxes))
-    places = [line.get_ydata()[0] for line in ax.get_lines() if len(line.get_xdata()) == 1]
+    points = [np.asarray(line.get_xydata()) for line in ax.get_lines()]
+    places = [float(each[0, 1]) for each in points if len(each) == 1]
     assert places == list(ax.get_yticks())
     plt.close("all")
